@@ -1,0 +1,94 @@
+// Snapshot: the answer to a Query.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include <tcptable/export.hpp>
+#include <tcptable/owner.hpp>
+#include <tcptable/query.hpp>
+#include <tcptable/socket.hpp>
+
+namespace tcptable {
+
+enum class Engine : std::uint8_t { none, netlink, procfs };
+
+TCPTABLE_API std::string_view name(Engine engine) noexcept;  // "none", "netlink", "procfs"
+
+// Something that the snapshot could not see, so that an absence in it is not taken for a fact.
+enum class GapKind : std::uint8_t {
+  processes_denied,     // `count` processes refused to show their descriptors to this user
+  processes_hidden,     // /proc hides processes of other users (hidepid); how many is unknown
+  other_pid_namespace,  // owners may live outside this PID namespace
+  no_procfs,            // there is no readable /proc: no owner can be known
+  dump_interrupted,     // the kernel said that the table changed under its dump; rows may be torn
+  no_cookies,           // the engine cannot tell the sockets' cookies
+  no_v6_only,           // the engine cannot tell IPV6_V6ONLY: dual-stack listeners are inferred
+  no_interfaces,        // the engine cannot tell the interface that scopes an address
+};
+
+TCPTABLE_API std::string_view name(GapKind kind) noexcept;  // "processes-denied" …
+
+struct Gap {
+  GapKind kind{};
+  std::uint32_t count = 0;
+};
+
+class SnapshotStorage;  // private to the library
+
+// Movable, not copyable. Immutable once collected, so it may be read by any number of threads at
+// once. Everything that it hands out lives as long as it does, or until it is collected into again.
+class TCPTABLE_API Snapshot {
+ public:
+  Snapshot() noexcept;  // no rows
+  Snapshot(Snapshot&& other) noexcept;
+  Snapshot& operator=(Snapshot&& other) noexcept;
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  ~Snapshot();
+
+  // The sockets, in the order that was asked for.
+  std::span<const Row> rows() const noexcept;
+  std::size_t size() const noexcept { return rows().size(); }
+  const Row* begin() const noexcept { return rows().data(); }
+  const Row* end() const noexcept { return rows().data() + rows().size(); }
+
+  // The facts of `row`, which must be one of this snapshot's rows (a copy of one will do).
+
+  // Zeros unless Column queues was asked for.
+  Queues queues(const Row& row) const noexcept;
+
+  // Every descriptor that refers to the socket, the process that started first in front, then by
+  // PID and descriptor. For a row pending acceptance these are the listener's. May be empty.
+  std::span<const Holder> owners(const Row& row) const noexcept;
+
+  // Why there is no owner, or OwnerReason::known.
+  OwnerReason owner_reason(const Row& row) const noexcept;
+
+  // PID of the first of owners(row), 0 if there is none: what Windows calls the owning PID.
+  std::uint32_t owning_pid(const Row& row) const noexcept;
+
+  const Process& process(const Holder& holder) const noexcept;
+
+  // Every process that holds at least one of the sockets.
+  std::span<const Process> processes() const noexcept;
+
+  // Where the facts came from, and what is missing from them.
+
+  Engine table_engine() const noexcept;
+  Engine owner_engine() const noexcept;  // Engine::none when owners were not asked for
+  std::span<const Gap> gaps() const noexcept;
+
+  // True when no gap touches what the query asked for: every row present, every owner that exists
+  // visible.
+  bool complete() const noexcept;
+
+ private:
+  friend class Collector;
+  std::unique_ptr<SnapshotStorage> storage_;
+};
+
+}  // namespace tcptable

@@ -1,0 +1,37 @@
+// tcptable: the TCP and UDP socket table of a Linux host, with its owners.
+//
+//   #include <cstdio>
+//   #include <tcptable/tcptable.hpp>
+//
+//   int main() {
+//     tcptable::Query query;
+//     query.protocols = {.tcp = true, .udp = false};
+//     query.states = {tcptable::State::listen};
+//     query.columns.process = true;
+//     query.ordering = tcptable::Ordering::endpoints;
+//
+//     auto table = tcptable::snapshot(query);
+//     if (!table) return 1;
+//     for (const tcptable::Row& row : *table) {
+//       for (const tcptable::Holder& holder : table->owners(row)) {
+//         const tcptable::Process& process = table->process(holder);
+//         std::printf("%s:%u %u %.*s\n", to_string(row.local_address()).c_str(), row.local_port,
+//                     process.pid, int(process.name().size()), process.name().data());
+//       }
+//     }
+//   }
+//
+// Compile with: g++ -std=c++20 example.cpp $(pkg-config --cflags --libs tcptable)
+//
+// Read on in this order: query.hpp (what can be asked), socket.hpp (what a row holds), owner.hpp
+// (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking).
+#pragma once
+
+#include <tcptable/address.hpp>
+#include <tcptable/collector.hpp>
+#include <tcptable/error.hpp>
+#include <tcptable/owner.hpp>
+#include <tcptable/query.hpp>
+#include <tcptable/result.hpp>
+#include <tcptable/snapshot.hpp>
+#include <tcptable/socket.hpp>

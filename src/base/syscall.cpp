@@ -1,0 +1,132 @@
+#include "syscall.hpp"
+
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <linux/netlink.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+namespace tcptable::sys {
+namespace {
+
+// Every call goes through here, so EINTR has one answer. Signals can be delivered without end, but
+// each one interrupts at most one attempt, so the loop ends when the host's own handlers let it.
+template <typename Call>
+auto retry(Call call) noexcept {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+Result<UniqueFd> open_at(int directory, const char* path, int flags, const char* operation) {
+  const int fd = retry([&] { return ::openat(directory, path, flags | O_CLOEXEC); });
+  if (fd < 0) return error_from(errno, operation);
+  return UniqueFd(fd);
+}
+
+Result<std::size_t> size_or_error(ssize_t size, const char* operation) {
+  if (size < 0) return error_from(errno, operation);
+  return static_cast<std::size_t>(size);
+}
+
+}  // namespace
+
+Error error_from(int system_errno, const char* operation) noexcept {
+  ErrorCode code = ErrorCode::system;
+  switch (system_errno) {
+    case EPERM:
+    case EACCES:
+      code = ErrorCode::permission_denied;
+      break;
+    case ENOMEM:
+      code = ErrorCode::out_of_memory;
+      break;
+    case EMFILE:
+    case ENFILE:
+      code = ErrorCode::too_many_files;
+      break;
+    case ENOENT:
+    case ESRCH:
+      code = ErrorCode::not_found;
+      break;
+    case ENOSYS:
+    case EOPNOTSUPP:
+    case EPROTONOSUPPORT:
+    case EAFNOSUPPORT:
+      code = ErrorCode::not_supported;
+      break;
+    default:
+      break;
+  }
+  return {code, system_errno, operation};
+}
+
+Result<UniqueFd> open_directory(int directory, const char* path) noexcept {
+  return open_at(directory, path, O_RDONLY | O_DIRECTORY, "open directory");
+}
+
+Result<UniqueFd> open_file(int directory, const char* path) noexcept {
+  return open_at(directory, path, O_RDONLY, "open file");
+}
+
+Result<std::size_t> read(int fd, std::span<char> out) noexcept {
+  return size_or_error(retry([&] { return ::read(fd, out.data(), out.size()); }), "read");
+}
+
+Result<std::size_t> read_directory(int directory, std::span<std::byte> out) noexcept {
+  const long size =
+      retry([&] { return ::syscall(SYS_getdents64, directory, out.data(), out.size()); });
+  return size_or_error(size, "getdents64");
+}
+
+Result<std::size_t> read_link(int directory, const char* path, std::span<char> out) noexcept {
+  return size_or_error(retry([&] { return ::readlinkat(directory, path, out.data(), out.size()); }),
+                       "readlink");
+}
+
+Result<std::uint32_t> owner_of(int directory, const char* path) noexcept {
+  struct stat status {};
+  if (retry([&] { return ::fstatat(directory, path, &status, 0); }) < 0)
+    return error_from(errno, "stat");
+  return status.st_uid;
+}
+
+Result<UniqueFd> netlink_socket(int protocol) noexcept {
+  const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+  if (fd < 0) return error_from(errno, "socket(AF_NETLINK)");
+  return UniqueFd(fd);
+}
+
+Result<void> send(int fd, std::span<const std::byte> message) noexcept {
+  const ssize_t size =
+      retry([&] { return ::send(fd, message.data(), message.size(), MSG_NOSIGNAL); });
+  if (size < 0) return error_from(errno, "send");
+  return {};
+}
+
+Result<Received> receive(int fd, std::span<std::byte> out) noexcept {
+  const ssize_t size = retry([&] { return ::recv(fd, out.data(), out.size(), MSG_TRUNC); });
+  if (size < 0) return error_from(errno, "recv");
+  const auto whole = static_cast<std::size_t>(size);
+  return Received{.size = whole < out.size() ? whole : out.size(), .truncated = whole > out.size()};
+}
+
+Result<bool> share_descriptors(pid_t first, pid_t second) noexcept {
+  const long order = ::syscall(SYS_kcmp, first, second, KCMP_FILES, 0, 0);
+  if (order < 0) return error_from(errno, "kcmp");
+  return order == 0;
+}
+
+std::uint64_t ticks_since_boot() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_BOOTTIME, &now);
+  const auto ticks_per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+  constexpr std::uint64_t nanoseconds_per_second = 1'000'000'000;
+  return static_cast<std::uint64_t>(now.tv_sec) * ticks_per_second +
+         static_cast<std::uint64_t>(now.tv_nsec) * ticks_per_second / nanoseconds_per_second;
+}
+
+}  // namespace tcptable::sys

@@ -1,0 +1,48 @@
+// The system calls of the library, one function each: errors as values, EINTR retried, every new
+// descriptor close-on-exec.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <tcptable/result.hpp>
+
+#include "unique_fd.hpp"
+
+namespace tcptable::sys {
+
+// The one place where an errno becomes an ErrorCode. `operation` must be a string literal.
+Error error_from(int system_errno, const char* operation) noexcept;
+
+Result<UniqueFd> open_directory(int directory, const char* path) noexcept;
+Result<UniqueFd> open_file(int directory, const char* path) noexcept;  // for reading
+Result<std::size_t> read(int fd, std::span<char> out) noexcept;        // 0 at the end
+
+// Entries of an open directory as the kernel packs them (struct linux_dirent64); 0 at the end.
+Result<std::size_t> read_directory(int directory, std::span<std::byte> out) noexcept;
+
+// The link's text, truncated to `out`, without a terminating zero.
+Result<std::size_t> read_link(int directory, const char* path, std::span<char> out) noexcept;
+
+// The user that owns the file.
+Result<std::uint32_t> owner_of(int directory, const char* path) noexcept;
+
+Result<UniqueFd> netlink_socket(int protocol) noexcept;
+Result<void> send(int fd, std::span<const std::byte> message) noexcept;
+
+struct Received {
+  std::size_t size = 0;    // bytes in the buffer
+  bool truncated = false;  // the datagram was larger than the buffer; the rest of it is lost
+};
+Result<Received> receive(int fd, std::span<std::byte> out) noexcept;
+
+// True when two tasks share one descriptor table, as threads do unless they unshared it. An error
+// when the kernel cannot tell or will not say.
+Result<bool> share_descriptors(pid_t first, pid_t second) noexcept;
+
+// Clock ticks since boot, the unit and the origin of a process's start time.
+std::uint64_t ticks_since_boot() noexcept;
+
+}  // namespace tcptable::sys

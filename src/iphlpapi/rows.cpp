@@ -1,0 +1,98 @@
+#include "rows.hpp"
+
+#include <arpa/inet.h>
+
+#include <cstring>
+
+namespace tcptable::iphlpapi {
+namespace {
+
+// The four network-order bytes in memory order, as in_addr holds them.
+DWORD ipv4_image(const std::array<std::uint8_t, 16>& bytes) noexcept {
+  DWORD image = 0;
+  std::memcpy(&image, bytes.data(), sizeof image);
+  return image;
+}
+
+// Network order in the low 16 bits; the upper half is zero, because clients compare the whole.
+DWORD port_image(std::uint16_t port) noexcept { return htons(port); }
+
+void set_address(const std::array<std::uint8_t, 16>& bytes, IN6_ADDR& out) noexcept {
+  static_assert(sizeof out == sizeof bytes);
+  std::memcpy(&out, bytes.data(), sizeof out);
+}
+
+template <typename Out>
+void set_ipv4_endpoints(const Row& row, Out& out) noexcept {
+  out.dwLocalAddr = ipv4_image(row.local_bytes);
+  out.dwLocalPort = port_image(row.local_port);
+  out.dwRemoteAddr = ipv4_image(row.remote_bytes);
+  out.dwRemotePort = port_image(row.remote_port);
+}
+
+template <typename Out>
+void set_ipv6_endpoints(const Row& row, Out& out) noexcept {
+  set_address(row.local_bytes, out.LocalAddr);
+  out.dwLocalScopeId = local_scope_id(row);
+  out.dwLocalPort = port_image(row.local_port);
+  set_address(row.remote_bytes, out.RemoteAddr);
+  out.dwRemoteScopeId = remote_scope_id(row);
+  out.dwRemotePort = port_image(row.remote_port);
+}
+
+}  // namespace
+
+MIB_TCP_STATE mib_state(State state) noexcept {
+  switch (state) {
+    case State::established:
+      return MIB_TCP_STATE_ESTAB;
+    case State::syn_sent:
+      return MIB_TCP_STATE_SYN_SENT;
+    case State::syn_received:
+      return MIB_TCP_STATE_SYN_RCVD;
+    case State::fin_wait_1:
+      return MIB_TCP_STATE_FIN_WAIT1;
+    case State::fin_wait_2:
+      return MIB_TCP_STATE_FIN_WAIT2;
+    case State::time_wait:
+      return MIB_TCP_STATE_TIME_WAIT;
+    case State::close_wait:
+      return MIB_TCP_STATE_CLOSE_WAIT;
+    case State::last_ack:
+      return MIB_TCP_STATE_LAST_ACK;
+    case State::listen:
+      return MIB_TCP_STATE_LISTEN;
+    case State::closing:
+      return MIB_TCP_STATE_CLOSING;
+    case State::closed:
+    case State::bound:
+      break;
+  }
+  return MIB_TCP_STATE_CLOSED;
+}
+
+void to_row(const Snapshot&, const Row& row, MIB_TCPROW& out) noexcept {
+  out.State = mib_state(row.state);
+  set_ipv4_endpoints(row, out);
+}
+
+void to_row(const Snapshot& snapshot, const Row& row, MIB_TCPROW2& out) noexcept {
+  out.dwState = mib_state(row.state);
+  set_ipv4_endpoints(row, out);
+  out.dwOwningPid = snapshot.owning_pid(row);
+  out.dwOffloadState = TcpConnectionOffloadStateInHost;
+}
+
+void to_row(const Snapshot&, const Row& row, MIB_TCP6ROW& out) noexcept {
+  out.State = mib_state(row.state);
+  set_ipv6_endpoints(row, out);
+}
+
+void to_row(const Snapshot& snapshot, const Row& row, MIB_TCP6ROW2& out) noexcept {
+  set_ipv6_endpoints(row, out);
+  out.State = mib_state(row.state);
+  out.dwOwningPid = snapshot.owning_pid(row);
+  out.dwOffloadState = TcpConnectionOffloadStateInHost;
+}
+
+}  // namespace tcptable::iphlpapi

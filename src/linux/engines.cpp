@@ -1,0 +1,79 @@
+// The host's engines, opened on first need and kept.
+#include <fcntl.h>
+#include <linux/netlink.h>
+#include <unistd.h>
+
+#include <optional>
+
+#include "engine.hpp"
+#include "host_probe.hpp"
+#include "netlink_engine.hpp"
+#include "owner_scan.hpp"
+#include "procfs_engine.hpp"
+#include "syscall.hpp"
+
+namespace tcptable::table {
+namespace {
+
+class HostEngines final : public Engines {
+ public:
+  Result<TableEngine*> table(EngineChoice choice) override {
+    forget_after_fork();
+    if (choice == EngineChoice::procfs) {
+      const auto proc = open_proc();
+      if (!proc) return proc.error();
+      if (!procfs_) procfs_.emplace(*proc);
+      return &*procfs_;
+    }
+    if (!netlink_) netlink_.emplace([] { return sys::netlink_socket(NETLINK_SOCK_DIAG); });
+    return &*netlink_;
+  }
+
+  // No /proc is not an error here: the owner pass tells it as a gap. No descriptor left is.
+  Result<OwnerEngine*> owners() override {
+    const auto proc = open_proc();
+    if (!proc && proc.error().code != ErrorCode::not_supported) return proc.error();
+    if (!owners_) owners_.emplace(proc ? *proc : -1);
+    return &*owners_;
+  }
+
+  Result<RowBounds> row_bounds(const Query& query) override {
+    const auto proc = open_proc();
+    if (!proc) return proc.error();
+    const auto counts = engine::socket_counts(*proc);
+    if (!counts) return counts.error();
+    return engine::bounds_of(query, *counts);
+  }
+
+ private:
+  Result<int> open_proc() {
+    if (proc_) return proc_.get();
+    auto opened = sys::open_directory(AT_FDCWD, "/proc");
+    if (!opened) {
+      Error error = opened.error();
+      if (error.code == ErrorCode::not_found) error.code = ErrorCode::not_supported;
+      return error;
+    }
+    proc_ = std::move(*opened);
+    return proc_.get();
+  }
+
+  // A child of fork() would share its parent's netlink socket and take its answers.
+  void forget_after_fork() noexcept {
+    const pid_t pid = ::getpid();
+    if (pid_ != pid) netlink_.reset();
+    pid_ = pid;
+  }
+
+  pid_t pid_ = 0;
+  sys::UniqueFd proc_;
+  std::optional<engine::NetlinkEngine> netlink_;
+  std::optional<engine::ProcfsEngine> procfs_;
+  std::optional<engine::ProcOwnerEngine> owners_;
+};
+
+}  // namespace
+
+std::unique_ptr<Engines> open_engines() { return std::make_unique<HostEngines>(); }
+
+}  // namespace tcptable::table

@@ -1,0 +1,78 @@
+#include "filter_plan.hpp"
+
+#include <algorithm>
+
+#include "inet_diag_filter.hpp"
+
+namespace tcptable::engine {
+namespace {
+
+using wire::DiagClause;
+using wire::DiagCondition;
+using wire::DiagEnd;
+
+DiagCondition port_condition(DiagEnd end, const PortRange& ports) {
+  return {.kind = DiagCondition::Kind::port, .end = end, .ports = ports, .prefix = {}};
+}
+
+void add_ports(std::vector<DiagClause>& clauses, const std::vector<PortRange>& ports,
+               std::initializer_list<DiagEnd> ends) {
+  DiagClause clause;
+  for (const PortRange& range : ports)
+    for (const DiagEnd end : ends) clause.push_back(port_condition(end, range));
+  if (!clause.empty()) clauses.push_back(std::move(clause));
+}
+
+// In the wire view a dual-stack wildcard shows the IPv4 address 0.0.0.0, which the kernel's socket
+// does not have, and a mapped socket shows no IPv6 address, though the kernel's has one. The former
+// must not be lost early; the latter is dropped late by the row filter.
+bool kernel_may_decide(const std::vector<Prefix>& prefixes, FamilyView view) {
+  if (view == FamilyView::socket) return true;
+  return std::none_of(prefixes.begin(), prefixes.end(),
+                      [](const Prefix& prefix) { return prefix.contains(Address{}); });
+}
+
+void add_prefixes(std::vector<DiagClause>& clauses, const std::vector<Prefix>& prefixes,
+                  DiagEnd end, FamilyView view) {
+  if (prefixes.empty() || !kernel_may_decide(prefixes, view)) return;
+  DiagClause clause;
+  for (const Prefix& prefix : prefixes)
+    clause.push_back(
+        {.kind = DiagCondition::Kind::prefix, .end = end, .ports = {}, .prefix = prefix});
+  clauses.push_back(std::move(clause));
+}
+
+}  // namespace
+
+std::vector<std::byte> filter_for(const table::Scan& scan, const Query& query) {
+  std::vector<DiagClause> clauses;
+  if (scan.scope == table::ScanScope::carries_ipv4)
+    clauses.push_back({{.kind = DiagCondition::Kind::carries_ipv4,
+                        .end = DiagEnd::local,
+                        .ports = {},
+                        .prefix = {}}});
+  add_ports(clauses, query.local_ports, {DiagEnd::local});
+  add_ports(clauses, query.remote_ports, {DiagEnd::remote});
+  add_ports(clauses, query.any_ports, {DiagEnd::local, DiagEnd::remote});
+  add_prefixes(clauses, query.local_prefixes, DiagEnd::local, query.view);
+  add_prefixes(clauses, query.remote_prefixes, DiagEnd::remote, query.view);
+  return wire::compile_filter(clauses).value_or(std::vector<std::byte>());
+}
+
+Row socket_form(const Row& row) noexcept {
+  if (!row.has(RowFlag::mapped)) return row;
+  const auto mapped = [&](const std::array<std::uint8_t, 16>& ipv4) {
+    std::array<std::uint8_t, 16> bytes{};
+    if (row.remote_port == 0 && is_unspecified({ipv4, Family::ipv4})) return bytes;
+    bytes[10] = bytes[11] = 0xFF;
+    std::copy_n(ipv4.begin(), 4, bytes.begin() + 12);
+    return bytes;
+  };
+  Row socket = row;
+  socket.family = Family::ipv6;
+  socket.local_bytes = mapped(row.local_bytes);
+  socket.remote_bytes = mapped(row.remote_bytes);
+  return socket;
+}
+
+}  // namespace tcptable::engine

@@ -1,0 +1,99 @@
+#include "host_probe.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstring>
+
+#include "file.hpp"
+#include "proc_pid.hpp"
+
+namespace tcptable::engine {
+namespace {
+
+struct Share {
+  std::uint64_t at_least = 0;
+  std::uint64_t at_most = 0;
+};
+
+// A socket of the IPv6 family shows as IPv4 in the wire view if it carries IPv4, and a dual-stack
+// wildcard in both; the counters do not tell which do. TIME-WAIT is counted for both families
+// together.
+Share share_of(const Query& query, std::uint64_t ipv4, std::uint64_t ipv6) noexcept {
+  const FamilySet families = query.families;
+  Share share;
+  if (query.view == FamilyView::socket) {
+    share.at_least = (families.ipv4 ? ipv4 : 0) + (families.ipv6 ? ipv6 : 0);
+    share.at_most = share.at_least;
+    return share;
+  }
+  share.at_least = (families.ipv4 ? ipv4 : 0) + (families.ipv4 && families.ipv6 ? ipv6 : 0);
+  share.at_most = (families.ipv4 ? ipv4 + ipv6 : 0) + (families.ipv6 ? ipv6 : 0);
+  return share;
+}
+
+bool has_endpoint_conditions(const Query& query) noexcept {
+  return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
+         !query.local_prefixes.empty() || !query.remote_prefixes.empty() || !query.pids.empty();
+}
+
+}  // namespace
+
+Result<wire::SocketCounts> socket_counts(int proc) {
+  std::array<char, 4096> buffer;
+  wire::SocketCounts counts;
+  const auto ipv4 = sys::read_file(proc, "thread-self/net/sockstat", buffer);
+  if (!ipv4) return ipv4.error();
+  if (!wire::parse_sockstat(*ipv4, counts))
+    return Error{ErrorCode::malformed, 0, "read /proc/net/sockstat"};
+  // A kernel without IPv6 has no such file.
+  const auto ipv6 = sys::read_file(proc, "thread-self/net/sockstat6", buffer);
+  if (ipv6) wire::parse_sockstat(*ipv6, counts);
+  return counts;
+}
+
+RowBounds bounds_of(const Query& query, const wire::SocketCounts& counts) noexcept {
+  RowBounds bounds;
+  if (query.protocols.tcp) {
+    const Share share = share_of(query, counts.tcp4, counts.tcp6);
+    bounds.at_least += share.at_least;
+    bounds.estimate += share.at_most + counts.time_wait;
+  }
+  if (query.protocols.udp) {
+    const Share share = share_of(query, counts.udp4, counts.udp6);
+    bounds.at_least += share.at_least;
+    bounds.estimate += share.at_most;
+  }
+  const bool all_states = (query.states.bits() & StateSet::all().bits()) == StateSet::all().bits();
+  if (!all_states || has_endpoint_conditions(query)) bounds.at_least = 0;
+  return bounds;
+}
+
+bool hides_processes(int proc) noexcept {
+  const auto first = sys::open_directory(proc, "1");
+  return !first && first.error().code == ErrorCode::not_found;
+}
+
+bool is_initial_pid_namespace(int proc) noexcept {
+  // The initial namespace has a fixed inode (PROC_PID_INIT_INO in the kernel's proc_ns.h).
+  constexpr std::string_view initial = "pid:[4026531836]";
+  std::array<char, 64> link;
+  const auto length = sys::read_link(proc, "thread-self/ns/pid", link);
+  return length && std::string_view(link.data(), *length) == initial;
+}
+
+std::optional<std::uint32_t> effective_uid(int proc, std::uint32_t pid) noexcept {
+  std::array<char, 32> path{};
+  char* const end = std::to_chars(path.data(), path.data() + path.size(), pid).ptr;
+  // The directory belongs to the effective user, but for a process that may not be dumped: those
+  // belong to root, as do root's own. Only then is the longer file worth reading.
+  const auto owner = sys::owner_of(proc, path.data());
+  if (owner && *owner != 0) return *owner;
+  constexpr std::string_view name = "/status";
+  std::memcpy(end, name.data(), name.size() + 1);
+  std::array<char, 2048> buffer;
+  const auto text = sys::read_file(proc, path.data(), buffer);
+  if (!text) return std::nullopt;
+  return wire::parse_status_uid(*text);
+}
+
+}  // namespace tcptable::engine

@@ -1,0 +1,29 @@
+// Small questions about the host, each answered by one file of /proc.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <tcptable/collector.hpp>
+
+#include "sockstat.hpp"
+
+namespace tcptable::engine {
+
+// `proc` is an open /proc or a tree that looks like one.
+
+// The counters of the calling thread's network namespace.
+Result<wire::SocketCounts> socket_counts(int proc);
+
+// Bounds of the rows that a query gives, by those counters. Pure.
+RowBounds bounds_of(const Query& query, const wire::SocketCounts& counts) noexcept;
+
+// True when /proc does not list every process of its PID namespace (hidepid): process 1 always
+// exists, so a /proc without it hides it.
+bool hides_processes(int proc) noexcept;
+
+// False inside a container that has a PID namespace of its own.
+bool is_initial_pid_namespace(int proc) noexcept;
+
+std::optional<std::uint32_t> effective_uid(int proc, std::uint32_t pid) noexcept;
+
+}  // namespace tcptable::engine

@@ -1,0 +1,52 @@
+// The socket table through NETLINK_SOCK_DIAG.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine.hpp"
+#include "inet_diag.hpp"
+#include "unique_fd.hpp"
+
+namespace tcptable::engine {
+
+// Makes a socket to talk to. A test hands in one end of a socketpair and plays the kernel.
+using NetlinkOpener = std::function<Result<sys::UniqueFd>()>;
+
+class NetlinkEngine final : public table::TableEngine {
+ public:
+  explicit NetlinkEngine(NetlinkOpener opener);
+
+  Engine kind() const noexcept override { return Engine::netlink; }
+  std::span<const Gap> limits() const noexcept override { return {}; }
+  Result<table::ScanReport> scan(const table::Scan& scan, const Query& query,
+                                 table::RowSink& sink) override;
+  Result<bool> still_exists(const Row& row) override;
+
+ private:
+  enum class Ending : std::uint8_t { complete, interrupted };
+
+  Result<table::ScanReport> dump_with_retries(wire::DiagRequest request, table::RowSink& sink);
+  template <typename OnSocket>
+  Result<Ending> dump(wire::DiagRequest request, OnSocket&& on_socket);
+  template <typename OnSocket>
+  Result<std::optional<Ending>> read_datagram(Protocol protocol, bool& interrupted,
+                                              OnSocket& on_socket);
+  template <typename OnSocket>
+  Result<bool> walk(sys::Bytes datagram, Protocol protocol, bool& interrupted, OnSocket& on_socket);
+
+  Result<void> send(std::span<const std::byte> message);
+  Result<bool> look_up(const Row& row);
+  Result<bool> search(const Row& row);
+
+  NetlinkOpener opener_;
+  sys::UniqueFd socket_;
+  std::vector<std::byte> buffer_;
+  std::uint32_t sequence_ = 0;
+  bool both_at_once_ = true;  // until the kernel refuses the request that covers both families
+};
+
+}  // namespace tcptable::engine

@@ -1,0 +1,290 @@
+// One pass over the descriptors of every process: list /proc, list each <pid>/fd, read each link.
+// The kernel offers no cheaper way to an unprivileged reader; stat would cost the same as readlink
+// and tell less.
+//
+// A process may end at any step. Its files then give ENOENT or ESRCH, and it simply has no holders.
+// A process that may not be inspected gives EACCES or EPERM and is counted.
+#include "owner_scan.hpp"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <optional>
+#include <system_error>
+
+#include "bytes.hpp"
+#include "file.hpp"
+#include "host_probe.hpp"
+#include "proc_pid.hpp"
+#include "syscall.hpp"
+#include "text.hpp"
+
+namespace tcptable::engine {
+namespace {
+
+constexpr Error out_of_memory{ErrorCode::out_of_memory, 0, "owner pass"};
+
+// A path below /proc, short enough for the stack: "<pid>/task/<tid>/fd".
+class PidPath {
+ public:
+  PidPath& number(std::uint32_t value) noexcept {
+    end_ = std::to_chars(end_, text_.data() + text_.size() - 1, value).ptr;
+    return *this;
+  }
+  PidPath& text(std::string_view part) noexcept {
+    end_ = std::copy(part.begin(), part.end(), end_);
+    return *this;
+  }
+  const char* c_str() noexcept {
+    *end_ = '\0';
+    return text_.data();
+  }
+
+ private:
+  std::array<char, 64> text_;
+  char* end_ = text_.data();
+};
+
+bool is_denied(const Error& error) noexcept { return error.code == ErrorCode::permission_denied; }
+
+bool is_gone(const Error& error) noexcept { return error.code == ErrorCode::not_found; }
+
+// Calls `on_name` with the zero-terminated name of each entry; stops and returns false when it
+// does.
+template <typename OnName>
+Result<bool> each_entry(int directory, std::span<std::byte> buffer, OnName on_name) {
+  for (;;) {
+    const auto size = sys::read_directory(directory, buffer);
+    if (!size) return size.error();
+    if (*size == 0) return true;
+    std::size_t at = 0;
+    while (at + offsetof(dirent64, d_name) < *size) {
+      std::uint16_t length = 0;
+      std::memcpy(&length, buffer.data() + at + offsetof(dirent64, d_reclen), sizeof length);
+      if (length == 0) break;
+      if (!on_name(reinterpret_cast<const char*>(buffer.data() + at + offsetof(dirent64, d_name))))
+        return false;
+      at += length;
+    }
+  }
+}
+
+std::optional<std::uint32_t> parse_id(const char* name) noexcept {
+  if (*name < '0' || *name > '9') return std::nullopt;
+  const auto number = sys::parse_decimal(name);
+  if (!number || *number > 0x7FFFFFFF) return std::nullopt;
+  return static_cast<std::uint32_t>(*number);
+}
+
+// The pass itself, from its first system call to its last.
+class OwnerPass {
+ public:
+  OwnerPass(int proc, const table::OwnerRequest& request, table::HolderIndex& index)
+      : proc_(proc), request_(request), index_(index) {}
+
+  Result<table::OwnerReport> run();
+
+ private:
+  static constexpr std::size_t buffer_bytes = 32768;
+
+  enum class Access : std::uint8_t { seen, gone, denied };
+
+  bool visit_process(std::uint32_t pid);
+  Access read_descriptors(std::uint32_t pid, PidPath path);
+  void read_threads(std::uint32_t pid);
+  bool read_descriptor(int directory, const char* name, std::uint32_t pid, bool& denied);
+  bool add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode);
+  std::uint32_t index_of_process(std::uint32_t pid);
+  bool is_wanted(std::uint32_t inode) const noexcept {
+    return request_.inodes.empty() ||
+           std::binary_search(request_.inodes.begin(), request_.inodes.end(), inode);
+  }
+
+  int proc_;
+  const table::OwnerRequest& request_;
+  table::HolderIndex& index_;
+  table::OwnerReport report_;
+  std::vector<std::byte> process_buffer_ = std::vector<std::byte>(buffer_bytes);
+  std::vector<std::byte> descriptor_buffer_ = std::vector<std::byte>(buffer_bytes);
+  std::uint32_t current_pid_ = 0;
+  std::uint32_t current_process_ = 0;
+  bool exhausted_ = false;
+};
+
+Result<table::OwnerReport> OwnerPass::run() {
+  // A directory has one reading position: this pass needs its own, so that others may run beside.
+  const auto directory = proc_ < 0 ? Result<sys::UniqueFd>(Error{ErrorCode::not_found, 0, "/proc"})
+                                   : sys::open_directory(proc_, ".");
+  if (!directory) {
+    if (!is_gone(directory.error()) && !is_denied(directory.error())) return directory.error();
+    report_.available = false;
+    return report_;
+  }
+  // An empty directory where /proc should be mounted is no /proc.
+  std::array<char, 16> self;
+  if (!sys::read_link(proc_, "self", self)) {
+    report_.available = false;
+    return report_;
+  }
+  const auto listed = each_entry(directory->get(), process_buffer_, [this](const char* name) {
+    const auto pid = parse_id(name);
+    return !pid || visit_process(*pid);
+  });
+  if (!listed) return listed.error();
+  if (exhausted_) return out_of_memory;
+  report_.uid = ::geteuid();
+  report_.privileged = report_.uid == 0;
+  report_.hidden = hides_processes(proc_);
+  report_.other_pid_namespace = !is_initial_pid_namespace(proc_);
+  return report_;
+}
+
+// False stops the pass.
+bool OwnerPass::visit_process(std::uint32_t pid) {
+  const Access access = read_descriptors(pid, PidPath().number(pid).text("/fd"));
+  if (access == Access::denied) ++report_.denied;
+  if (access != Access::denied && request_.depth == table::OwnerDepth::threads) read_threads(pid);
+  return !exhausted_;
+}
+
+OwnerPass::Access OwnerPass::read_descriptors(std::uint32_t pid, PidPath path) {
+  const auto directory = sys::open_directory(proc_, path.c_str());
+  if (!directory) return is_denied(directory.error()) ? Access::denied : Access::gone;
+  bool denied = false;
+  const auto listed = each_entry(directory->get(), descriptor_buffer_, [&](const char* name) {
+    return read_descriptor(directory->get(), name, pid, denied);
+  });
+  if (!listed && is_denied(listed.error())) denied = true;
+  return denied ? Access::denied : Access::seen;
+}
+
+// Threads share their process's descriptors unless they called unshare(CLONE_FILES), or were left
+// behind by a first thread that ended.
+void OwnerPass::read_threads(std::uint32_t pid) {
+  const auto directory = sys::open_directory(proc_, PidPath().number(pid).text("/task").c_str());
+  if (!directory) return;
+  std::vector<std::byte> buffer(buffer_bytes);
+  static_cast<void>(each_entry(directory->get(), buffer, [&](const char* name) {
+    const auto tid = parse_id(name);
+    if (!tid || *tid == pid) return true;
+    const auto shared = sys::share_descriptors(static_cast<pid_t>(pid), static_cast<pid_t>(*tid));
+    if (!shared || !*shared)
+      read_descriptors(pid, PidPath().number(pid).text("/task/").number(*tid).text("/fd"));
+    return !exhausted_;
+  }));
+}
+
+// False stops the listing.
+bool OwnerPass::read_descriptor(int directory, const char* name, std::uint32_t pid, bool& denied) {
+  const auto descriptor = parse_id(name);
+  if (!descriptor) return true;
+  std::array<char, 64> link;
+  const auto length = sys::read_link(directory, name, link);
+  if (!length) {
+    denied = denied || is_denied(length.error());
+    return !denied;
+  }
+  const auto inode = wire::parse_socket_link({link.data(), *length});
+  if (!inode || !is_wanted(*inode)) return true;
+  return add(pid, static_cast<std::int32_t>(*descriptor), *inode);
+}
+
+bool OwnerPass::add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode) {
+  const std::uint32_t process = index_of_process(pid);
+  exhausted_ = process == table::HolderIndex::no_process ||
+               !index_.add_holder({.process = process, .descriptor = descriptor, .inode = inode});
+  return !exhausted_;
+}
+
+// A process is entered with its first socket. Only a second pass can meet one that is entered
+// already.
+std::uint32_t OwnerPass::index_of_process(std::uint32_t pid) {
+  if (pid == current_pid_) return current_process_;
+  current_pid_ = pid;
+  if (!request_.inodes.empty()) {
+    const std::span<const Process> known = index_.processes();
+    const auto same = [pid](const Process& process) { return process.pid == pid; };
+    const auto found = std::find_if(known.begin(), known.end(), same);
+    if (found != known.end())
+      return current_process_ = static_cast<std::uint32_t>(found - known.begin());
+  }
+  return current_process_ = index_.add_process(pid);
+}
+
+// Holds back every signal from threads created in its lifetime: the host's handlers are the host's
+// business and must not run on a thread that the host does not know.
+class BlockedSignals {
+ public:
+  BlockedSignals() noexcept {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &previous_);
+  }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &previous_, nullptr); }
+
+ private:
+  sigset_t previous_{};
+};
+
+}  // namespace
+
+ProcOwnerEngine::~ProcOwnerEngine() {
+  if (thread_.joinable()) thread_.join();
+}
+
+void ProcOwnerEngine::begin(const table::OwnerRequest& request, table::OwnerPace pace,
+                            table::HolderIndex& index) {
+  request_ = request;
+  index_ = &index;
+  begun_at_ticks_ = sys::ticks_since_boot();
+  if (pace == table::OwnerPace::at_finish) return;
+  const BlockedSignals blocked;
+  try {
+    thread_ = std::thread([this] { result_ = run(); });
+  } catch (const std::system_error&) {
+    // No thread to be had: finish() does the work.
+  }
+}
+
+Result<table::OwnerReport> ProcOwnerEngine::finish() {
+  if (index_ == nullptr) return table::OwnerReport{};
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    result_ = run();
+  }
+  index_ = nullptr;
+  return result_;
+}
+
+Result<table::OwnerReport> ProcOwnerEngine::run() {
+  try {
+    return OwnerPass(proc_, request_, *index_).run();
+  } catch (const std::bad_alloc&) {
+    return out_of_memory;
+  }
+}
+
+void ProcOwnerEngine::describe(Process& process) {
+  std::array<char, 1024> buffer;
+  const auto text =
+      sys::read_file(proc_, PidPath().number(process.pid).text("/stat").c_str(), buffer);
+  if (!text) return;
+  const auto stat = wire::parse_stat(*text);
+  // A process younger than the pass got the PID of one that ended since.
+  if (!stat || stat->start_time_ticks > begun_at_ticks_) return;
+  process.start_time_ticks = stat->start_time_ticks;
+  const std::size_t length = std::min(stat->name.size(), process.name_bytes.size() - 1);
+  std::copy_n(stat->name.begin(), length, process.name_bytes.begin());
+  process.uid = effective_uid(proc_, process.pid).value_or(no_uid);
+}
+
+}  // namespace tcptable::engine

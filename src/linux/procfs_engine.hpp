@@ -1,0 +1,30 @@
+// The socket table through /proc/net: for hosts and sandboxes that refuse sock_diag.
+#pragma once
+
+#include <span>
+
+#include "engine.hpp"
+#include "unique_fd.hpp"
+
+namespace tcptable::engine {
+
+class ProcfsEngine final : public table::TableEngine {
+ public:
+  // `proc` is an open /proc, or a tree that looks like one: thread-self/net/{tcp,tcp6,udp,udp6}.
+  // thread-self rather than self, because each thread may be in a network namespace of its own.
+  explicit ProcfsEngine(int proc) noexcept : proc_(proc) {}
+
+  Engine kind() const noexcept override { return Engine::procfs; }
+  std::span<const Gap> limits() const noexcept override;
+  Result<table::ScanReport> scan(const table::Scan& scan, const Query& query,
+                                 table::RowSink& sink) override;
+  Result<bool> still_exists(const Row& row) override;
+
+ private:
+  template <typename OnSocket>
+  Result<void> read(Protocol protocol, Family family, OnSocket&& on_socket);
+
+  int proc_;  // not owned
+};
+
+}  // namespace tcptable::engine

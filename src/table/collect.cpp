@@ -1,0 +1,245 @@
+#include "collect.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "order.hpp"
+#include "owner_join.hpp"
+
+namespace tcptable::table {
+namespace {
+
+constexpr Error out_of_memory{ErrorCode::out_of_memory, 0, "collect"};
+
+// Below this many sockets a thread costs more than the dump that it would run beside.
+constexpr std::uint64_t rows_worth_a_thread = 1000;
+
+// Sockets without a visible holder are looked up one by one to tell why. More of them than this is
+// a table in upheaval, where each is most likely gone.
+constexpr std::size_t lookups_max = 256;
+
+class Collection {
+ public:
+  Collection(const Query& query, Engines& engines, SnapshotStorage& storage)
+      : query_(query), engines_(engines), storage_(storage), plan_(plan(query)) {}
+  Collection(const Collection&) = delete;
+  Collection& operator=(const Collection&) = delete;
+
+  // An owner pass that is still running writes into the storage: it ends before the collection
+  // does.
+  ~Collection() {
+    if (owners_ != nullptr) static_cast<void>(owners_->finish());
+  }
+
+  Result<void> begin_owners();
+  Result<void> read_table();
+  Result<void> finish_owners();
+  Result<void> join();
+  Result<void> resolve_leftovers();
+  Result<void> describe_owners();
+  Result<void> arrange();
+
+ private:
+  Result<void> scan_with(TableEngine& engine);
+  Result<void> read_listeners();
+  Result<void> scan_again();
+  void mark_unresolved(OwnerReason reason);
+  void tell_gone_from_there();
+  OwnerReason blind_spot() const noexcept;
+  bool may_be_visible(const Row& row) const noexcept;
+
+  const Query& query_;
+  Engines& engines_;
+  SnapshotStorage& storage_;
+  const Plan plan_;
+  TableEngine* table_ = nullptr;
+  OwnerEngine* owners_ = nullptr;
+  OwnerReport owner_report_;
+  Column<Row> listeners_;
+  std::vector<Unresolved> unresolved_;
+};
+
+// True for refusals that another engine may not share: sock_diag absent or forbidden.
+bool is_refusal(const Error& error) noexcept {
+  return error.code == ErrorCode::not_supported || error.code == ErrorCode::permission_denied;
+}
+
+Result<void> Collection::begin_owners() {
+  if (!plan_.owners) return {};
+  const auto engine = engines_.owners();
+  if (!engine) return engine.error();
+  owners_ = *engine;
+  storage_.owner_engine = owners_->kind();
+
+  const auto bounds = engines_.row_bounds(query_);
+  const bool large = bounds && bounds->estimate >= rows_worth_a_thread;
+  owners_->begin({}, large ? OwnerPace::beside : OwnerPace::at_finish, storage_.holders);
+  return {};
+}
+
+Result<void> Collection::read_table() {
+  const bool automatic = query_.engine == EngineChoice::automatic;
+  auto engine = engines_.table(automatic ? EngineChoice::netlink : query_.engine);
+  auto scanned = engine ? scan_with(**engine) : Result<void>(engine.error());
+  if (automatic && !scanned && is_refusal(scanned.error())) {
+    engine = engines_.table(EngineChoice::procfs);
+    scanned = engine ? scan_with(**engine) : Result<void>(engine.error());
+  }
+  return scanned;
+}
+
+Result<void> Collection::scan_with(TableEngine& engine) {
+  storage_.rows.clear();
+  storage_.queues.clear();
+  storage_.gaps.clear();
+  RowSink sink(query_, storage_.rows, query_.columns.queues ? &storage_.queues : nullptr);
+  bool interrupted = false;
+  for (const Scan& scan : plan_.scans) {
+    const auto report = engine.scan(scan, query_, sink);
+    if (!report) return report.error();
+    interrupted = interrupted || report->interrupted;
+  }
+  sink.finish();
+  if (sink.exhausted()) return out_of_memory;
+
+  table_ = &engine;
+  storage_.table_engine = engine.kind();
+  for (const Gap& gap : engine.limits()) storage_.add_gap(gap.kind, gap.count);
+  if (interrupted) storage_.add_gap(GapKind::dump_interrupted);
+  storage_.complete = !interrupted;
+  return {};
+}
+
+Result<void> Collection::finish_owners() {
+  if (owners_ == nullptr) return {};
+  const auto report = owners_->finish();
+  if (!report) return report.error();
+  owner_report_ = *report;
+  if (!report->available) storage_.add_gap(GapKind::no_procfs);
+  if (report->denied != 0) storage_.add_gap(GapKind::processes_denied, report->denied);
+  if (report->hidden) storage_.add_gap(GapKind::processes_hidden);
+  if (report->other_pid_namespace) storage_.add_gap(GapKind::other_pid_namespace);
+  return {};
+}
+
+Result<void> Collection::join() {
+  if (owners_ == nullptr) return {};
+  if (!storage_.holders.build()) return out_of_memory;
+  if (any_pending(storage_.rows.values()))
+    if (const auto read = read_listeners(); !read) return read;
+  if (!join_owners(storage_, listeners_.values(), unresolved_)) return out_of_memory;
+  return {};
+}
+
+// The query's own rows may lack the listeners, or show them otherwise.
+Result<void> Collection::read_listeners() {
+  Query all;
+  all.states = {State::listen};
+  listeners_.clear();
+  RowSink sink(all, listeners_, nullptr);
+  const auto report = table_->scan(listener_scan(), all, sink);
+  if (!report) return report.error();
+  if (sink.exhausted()) return out_of_memory;
+  return {};
+}
+
+// What remains has a descriptor that the pass did not meet. Either the pass could not see all
+// processes; or the socket moved while table and owners were read, and a second look at just these
+// sockets, threads with descriptor tables of their own included, finds it; or nobody has it.
+Result<void> Collection::resolve_leftovers() {
+  if (unresolved_.empty()) return {};
+  if (!owner_report_.available) {
+    mark_unresolved(OwnerReason::unavailable);
+    return {};
+  }
+  if (const auto again = scan_again(); !again) return again;
+  mark_unresolved(blind_spot());
+  tell_gone_from_there();
+  return {};
+}
+
+// Why the owner of a socket that exists may be beyond our sight; kernel when nothing is.
+OwnerReason Collection::blind_spot() const noexcept {
+  if (owner_report_.denied != 0 || owner_report_.hidden) return OwnerReason::permission;
+  if (owner_report_.other_pid_namespace) return OwnerReason::other_pid_namespace;
+  return OwnerReason::kernel;
+}
+
+// An ordinary user's second look would meet the same closed doors; it can only help for sockets of
+// the user's own.
+bool Collection::may_be_visible(const Row& row) const noexcept {
+  const bool sees_all = owner_report_.denied == 0 && !owner_report_.hidden;
+  return sees_all || owner_report_.privileged || row.uid == owner_report_.uid;
+}
+
+Result<void> Collection::scan_again() {
+  std::vector<std::uint32_t> inodes;
+  for (const Unresolved& leftover : unresolved_)
+    if (may_be_visible(storage_.rows[leftover.row])) inodes.push_back(leftover.inode);
+  if (inodes.empty()) return {};
+  std::sort(inodes.begin(), inodes.end());
+  owners_->begin({.depth = OwnerDepth::threads, .inodes = inodes}, OwnerPace::at_finish,
+                 storage_.holders);
+  if (const auto report = owners_->finish(); !report) return report.error();
+  return join();
+}
+
+void Collection::mark_unresolved(OwnerReason reason) {
+  if (reason != OwnerReason::kernel && !unresolved_.empty()) storage_.complete = false;
+  for (const Unresolved& leftover : unresolved_)
+    storage_.owner_entry(storage_.rows[leftover.row])->reason = static_cast<std::uint8_t>(reason);
+}
+
+void Collection::tell_gone_from_there() {
+  std::size_t lookups = 0;
+  for (const Unresolved& leftover : unresolved_) {
+    const Row& row = storage_.rows[leftover.row];
+    if (!may_be_visible(row)) continue;
+    const bool look = lookups++ < lookups_max;
+    const auto exists = look ? table_->still_exists(row) : Result<bool>(false);
+    if (exists && !*exists)
+      storage_.owner_entry(row)->reason = static_cast<std::uint8_t>(OwnerReason::vanished);
+  }
+}
+
+Result<void> Collection::describe_owners() {
+  if (owners_ == nullptr) return {};
+  const std::span<Process> processes = storage_.holders.processes();
+  if (plan_.process_details) {
+    std::vector<bool> marked(processes.size());
+    for (const OwnerEntry& entry : storage_.owners)
+      for (const Holder& holder : storage_.holders.holders({entry.first, entry.count}))
+        marked[holder.process] = true;
+    storage_.holders.keep_processes(marked);
+    for (Process& process : storage_.holders.processes()) owners_->describe(process);
+  } else {
+    for (const std::uint32_t index : sharing_processes(storage_))
+      owners_->describe(processes[index]);
+  }
+  order_holders(storage_);
+  return {};
+}
+
+Result<void> Collection::arrange() {
+  if (!query_.pids.empty()) keep_rows_of(storage_, query_.pids);
+  if (query_.ordering == Ordering::endpoints && !order_by_endpoints(storage_)) return out_of_memory;
+  return {};
+}
+
+}  // namespace
+
+Result<void> collect(const Query& query, Engines& engines, SnapshotStorage& storage) {
+  if (const auto valid = validate(query); !valid) return valid;
+  storage.clear();
+  Collection collection(query, engines, storage);
+
+  using Pass = Result<void> (Collection::*)();
+  for (const Pass pass :
+       {&Collection::begin_owners, &Collection::read_table, &Collection::finish_owners,
+        &Collection::join, &Collection::resolve_leftovers, &Collection::describe_owners,
+        &Collection::arrange})
+    if (const auto done = (collection.*pass)(); !done) return done;
+  return {};
+}
+
+}  // namespace tcptable::table

@@ -1,0 +1,60 @@
+#include <new>
+#include <tcptable/collector.hpp>
+
+#include "collect.hpp"
+
+namespace tcptable {
+namespace {
+
+// The library throws nothing, but the standard containers throw when memory runs out.
+template <typename Call>
+auto without_exceptions(Call call) noexcept -> decltype(call()) {
+  try {
+    return call();
+  } catch (const std::bad_alloc&) {
+    return Error{ErrorCode::out_of_memory, 0, "allocate"};
+  } catch (...) {
+    return Error{ErrorCode::system, 0, "unexpected exception"};
+  }
+}
+
+}  // namespace
+
+class Collector::State {
+ public:
+  std::unique_ptr<table::Engines> engines = table::open_engines();
+};
+
+Collector::Collector(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
+Collector::Collector(Collector&& other) noexcept = default;
+Collector& Collector::operator=(Collector&& other) noexcept = default;
+Collector::~Collector() = default;
+
+Result<Collector> Collector::open() {
+  return without_exceptions(
+      []() -> Result<Collector> { return Collector(std::make_unique<State>()); });
+}
+
+Result<void> Collector::collect(const Query& query, Snapshot& into) {
+  auto collected = without_exceptions([&]() -> Result<void> {
+    if (!into.storage_) into.storage_ = std::make_unique<SnapshotStorage>();
+    return table::collect(query, *state_->engines, *into.storage_);
+  });
+  if (!collected && into.storage_) into.storage_->clear();
+  return collected;
+}
+
+Result<Snapshot> snapshot(const Query& query) {
+  auto collector = Collector::open();
+  if (!collector) return collector.error();
+  Snapshot result;
+  if (const auto collected = collector->collect(query, result); !collected)
+    return collected.error();
+  return result;
+}
+
+Result<RowBounds> row_bounds(const Query& query) {
+  return without_exceptions([&] { return table::open_engines()->row_bounds(query); });
+}
+
+}  // namespace tcptable

@@ -1,0 +1,100 @@
+// The seam: what the pure middle needs of the outside world. src/linux implements it; tests hand in
+// their own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <tcptable/collector.hpp>
+#include <tcptable/query.hpp>
+#include <tcptable/result.hpp>
+#include <tcptable/snapshot.hpp>
+
+#include "holder_index.hpp"
+#include "plan.hpp"
+#include "row_sink.hpp"
+
+namespace tcptable::table {
+
+// What one scan could not do as asked.
+struct ScanReport {
+  bool interrupted = false;  // the kernel said that the table changed under the dump
+};
+
+// Reads the socket table.
+class TableEngine {
+ public:
+  virtual ~TableEngine() = default;
+
+  virtual Engine kind() const noexcept = 0;
+
+  // Facts that this engine never has, as gaps.
+  virtual std::span<const Gap> limits() const noexcept = 0;
+
+  // Passes every socket of the scan to the sink, once. The query's ports and prefixes may be used
+  // to leave rows out early.
+  virtual Result<ScanReport> scan(const Scan& scan, const Query& query, RowSink& sink) = 0;
+
+  // Whether the very socket of `row` is still in the kernel's table.
+  virtual Result<bool> still_exists(const Row& row) = 0;
+};
+
+// What an owner pass could not see.
+struct OwnerReport {
+  std::uint32_t denied = 0;          // processes that did not show their descriptors
+  bool hidden = false;               // processes may exist that /proc does not list
+  bool other_pid_namespace = false;  // this PID namespace is not the host's
+  bool available = true;             // false: no /proc at all
+  bool privileged = false;     // the caller is root, so that what it is denied is the exception
+  std::uint32_t uid = no_uid;  // the caller's effective user
+};
+
+enum class OwnerDepth : std::uint8_t {
+  processes,  // the descriptor table of each process
+  threads,    // also those of threads that keep a table of their own
+};
+
+struct OwnerRequest {
+  OwnerDepth depth = OwnerDepth::processes;
+  std::span<const std::uint32_t> inodes;  // sorted; only these sockets. Empty: every socket
+};
+
+enum class OwnerPace : std::uint8_t {
+  beside,     // in a thread of its own, from begin() on
+  at_finish,  // in the calling thread, when its result is asked for
+};
+
+// Finds the holders of sockets.
+class OwnerEngine {
+ public:
+  virtual ~OwnerEngine() = default;
+
+  virtual Engine kind() const noexcept = 0;
+
+  // Adds the holders that the request names to `index`. Until finish() has returned, neither the
+  // index nor what the request refers to may be touched.
+  virtual void begin(const OwnerRequest& request, OwnerPace pace, HolderIndex& index) = 0;
+  // The result of what was begun last; an empty report when nothing was.
+  virtual Result<OwnerReport> finish() = 0;
+
+  // Start time, name and user of a process that a scan found. A process that is gone, or whose PID
+  // now names another, stays as it is.
+  virtual void describe(Process& process) = 0;
+};
+
+// The host's engines, opened on first need.
+class Engines {
+ public:
+  virtual ~Engines() = default;
+
+  virtual Result<TableEngine*> table(EngineChoice choice) = 0;
+  virtual Result<OwnerEngine*> owners() = 0;
+
+  // Constant time.
+  virtual Result<RowBounds> row_bounds(const Query& query) = 0;
+};
+
+// Implemented by src/linux.
+std::unique_ptr<Engines> open_engines();
+
+}  // namespace tcptable::table

@@ -1,0 +1,115 @@
+// The names that the public headers promise.
+#include <tcptable/collector.hpp>
+#include <tcptable/snapshot.hpp>
+
+namespace tcptable {
+
+std::string_view name(Protocol protocol) noexcept {
+  return protocol == Protocol::tcp ? "tcp" : "udp";
+}
+
+std::string_view name(Family family) noexcept { return family == Family::ipv4 ? "ipv4" : "ipv6"; }
+
+std::string_view name(State state) noexcept {
+  switch (state) {
+    case State::established:
+      return "ESTABLISHED";
+    case State::syn_sent:
+      return "SYN-SENT";
+    case State::syn_received:
+      return "SYN-RECEIVED";
+    case State::fin_wait_1:
+      return "FIN-WAIT-1";
+    case State::fin_wait_2:
+      return "FIN-WAIT-2";
+    case State::time_wait:
+      return "TIME-WAIT";
+    case State::closed:
+      return "CLOSED";
+    case State::close_wait:
+      return "CLOSE-WAIT";
+    case State::last_ack:
+      return "LAST-ACK";
+    case State::listen:
+      return "LISTEN";
+    case State::closing:
+      return "CLOSING";
+    case State::bound:
+      return "BOUND";
+  }
+  return "UNKNOWN";
+}
+
+std::string_view name(OwnerReason reason) noexcept {
+  switch (reason) {
+    case OwnerReason::known:
+      return "known";
+    case OwnerReason::not_asked:
+      return "not-asked";
+    case OwnerReason::time_wait:
+      return "time-wait";
+    case OwnerReason::orphaned:
+      return "orphaned";
+    case OwnerReason::pending_accept:
+      return "pending-accept";
+    case OwnerReason::kernel:
+      return "kernel";
+    case OwnerReason::other_pid_namespace:
+      return "other-pid-namespace";
+    case OwnerReason::permission:
+      return "permission";
+    case OwnerReason::vanished:
+      return "vanished";
+    case OwnerReason::unavailable:
+      return "unavailable";
+  }
+  return "unknown";
+}
+
+std::string_view name(Engine engine) noexcept {
+  switch (engine) {
+    case Engine::none:
+      return "none";
+    case Engine::netlink:
+      return "netlink";
+    case Engine::procfs:
+      return "procfs";
+  }
+  return "unknown";
+}
+
+std::string_view name(GapKind kind) noexcept {
+  switch (kind) {
+    case GapKind::processes_denied:
+      return "processes-denied";
+    case GapKind::processes_hidden:
+      return "processes-hidden";
+    case GapKind::other_pid_namespace:
+      return "other-pid-namespace";
+    case GapKind::no_procfs:
+      return "no-procfs";
+    case GapKind::dump_interrupted:
+      return "dump-interrupted";
+    case GapKind::no_cookies:
+      return "no-cookies";
+    case GapKind::no_v6_only:
+      return "no-v6-only";
+    case GapKind::no_interfaces:
+      return "no-interfaces";
+  }
+  return "unknown";
+}
+
+std::uint32_t local_scope_id(const Row& row) noexcept {
+  const bool scoped = row.family == Family::ipv6 && is_link_local(row.local_address());
+  return scoped ? row.interface_index : 0;
+}
+
+std::uint32_t remote_scope_id(const Row& row) noexcept {
+  const bool scoped = row.family == Family::ipv6 && is_link_local(row.remote_address());
+  return scoped ? row.interface_index : 0;
+}
+
+const char* version() noexcept { return TCPTABLE_VERSION; }
+
+}  // namespace tcptable

@@ -1,0 +1,53 @@
+// Rows meet holders. Pure: what has to be looked up is collected here and asked for by collect.cpp.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "snapshot_storage.hpp"
+
+namespace tcptable::table {
+
+// A row whose socket has a descriptor somewhere, but in no process that was seen.
+struct Unresolved {
+  std::uint32_t row = 0;    // position in the rows
+  std::uint32_t inode = 0;  // of the row's socket, or of the listener that it waits at
+};
+
+// What the row itself says about its owner before any holder is looked up: known means that a
+// descriptor exists, pending_accept that a listener should be asked.
+OwnerReason reason_of(const Row& row) noexcept;
+
+// Gives the position of the listener that a connection not yet accepted came in by, or -1. When
+// several share the endpoint (SO_REUSEPORT) the kernel does not say which: the oldest is taken.
+class ListenerIndex {
+ public:
+  // `listeners` as the kernel shows them (FamilyView::socket); must outlive the index.
+  explicit ListenerIndex(std::span<const Row> listeners);
+
+  const Row* find(const Row& row) const noexcept;
+
+ private:
+  std::vector<const Row*> by_port_;
+};
+
+// Fills storage.owners from storage.holders. False: memory is exhausted. `listeners` may be empty
+// when no row is pending.
+[[nodiscard]] bool join_owners(SnapshotStorage& storage, std::span<const Row> listeners,
+                               std::vector<Unresolved>& unresolved);
+
+// True when some row waits to be accepted, so that listeners are needed.
+bool any_pending(std::span<const Row> rows) noexcept;
+
+// Processes that hold a socket together with others, so that their age matters.
+std::vector<std::uint32_t> sharing_processes(const SnapshotStorage& storage);
+
+// Puts the holders of every shared socket in order: the process that started first, then the lowest
+// PID, then the lowest descriptor. Start times must be known.
+void order_holders(SnapshotStorage& storage);
+
+// Drops rows that none of the query's PIDs holds.
+void keep_rows_of(SnapshotStorage& storage, const std::vector<std::uint32_t>& pids);
+
+}  // namespace tcptable::table

@@ -1,0 +1,45 @@
+// Where engines put what they read.
+#pragma once
+
+#include <tcptable/query.hpp>
+#include <tcptable/socket.hpp>
+
+#include "column.hpp"
+#include "filter.hpp"
+
+namespace tcptable::table {
+
+// Takes the sockets of a scan one by one, shows them as the query's view wants, drops what the
+// query does not want, and keeps the rest at the end of the snapshot's columns. Concrete on
+// purpose: one direct call per row.
+class RowSink {
+ public:
+  // `queues` may be null when nobody asked for them. All arguments must outlive the sink.
+  RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues) noexcept
+      : filter_(query), view_(query.view), rows_(rows), queues_(queues) {}
+
+  void accept(Row& row, const Queues& queues) noexcept;
+
+  // Forgets what came since the mark: for an engine that starts a scan again.
+  std::size_t mark() const noexcept { return rows_.size(); }
+  void rewind(std::size_t mark) noexcept;
+
+  // True once memory was exhausted; what came afterwards is lost.
+  bool exhausted() const noexcept { return exhausted_; }
+
+  // Call after the last scan: takes back the IPv4 halves that were assumed for want of IPV6_V6ONLY
+  // and that an IPv4 socket on the same port proves wrong.
+  void finish() noexcept;
+
+ private:
+  void keep(const Row& row, const Queues& queues) noexcept;
+
+  RowFilter filter_;
+  FamilyView view_;
+  Column<Row>& rows_;
+  Column<Queues>* queues_;
+  bool exhausted_ = false;
+  bool assumed_ = false;
+};
+
+}  // namespace tcptable::table

@@ -1,0 +1,45 @@
+// What a Snapshot is made of.
+#pragma once
+
+#include <tcptable/owner.hpp>
+#include <tcptable/snapshot.hpp>
+#include <vector>
+
+#include "column.hpp"
+#include "holder_index.hpp"
+
+namespace tcptable {
+
+// Where a row's owners stand, and why there may be none: 8 bytes a row.
+struct OwnerEntry {
+  std::uint32_t first = 0;
+  std::uint32_t count : 24 = 0;
+  std::uint32_t reason : 8 = 0;
+};
+static_assert(sizeof(OwnerEntry) == 8);
+
+class SnapshotStorage {
+ public:
+  void clear() noexcept;
+
+  OwnerEntry* owner_entry(const Row& row) noexcept {
+    return row.index < owners.size() ? &owners[row.index] : nullptr;
+  }
+  const OwnerEntry* owner_entry(const Row& row) const noexcept {
+    return const_cast<SnapshotStorage*>(this)->owner_entry(row);
+  }
+  std::span<const Holder> holders_of(const Row& row) const noexcept;
+  std::uint32_t owning_pid(const Row& row) const noexcept;
+  void add_gap(GapKind kind, std::uint32_t count = 0);
+
+  table::Column<Row> rows;
+  table::Column<Queues> queues;  // by Row::index, like owners; empty when not asked for
+  table::Column<OwnerEntry> owners;
+  table::HolderIndex holders;
+  std::vector<Gap> gaps;
+  Engine table_engine = Engine::none;
+  Engine owner_engine = Engine::none;
+  bool complete = true;
+};
+
+}  // namespace tcptable

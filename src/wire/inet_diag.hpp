@@ -1,0 +1,45 @@
+// Requests and answers of sock_diag for TCP and UDP sockets (sock_diag(7), linux/inet_diag.h).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <tcptable/socket.hpp>
+
+#include "bytes.hpp"
+
+namespace tcptable::wire {
+
+// Whose sockets a dump covers.
+enum class DiagScope : std::uint8_t {
+  ipv4,
+  ipv6,
+  // Both families in one walk of the kernel's tables. Only the older request type (TCPDIAG_GETSOCK)
+  // offers that, and only for TCP: its dump ignores the family.
+  both,
+};
+
+struct DiagRequest {
+  Protocol protocol = Protocol::tcp;
+  DiagScope scope = DiagScope::ipv4;
+  std::uint32_t state_bits = 0;  // bit n: the kernel's state n
+  std::uint32_t sequence = 0;
+  std::span<const std::byte> filter;  // inet_diag bytecode, empty for none
+};
+
+// Room for the largest request without its filter.
+inline constexpr std::size_t diag_request_max = 128;
+
+// Writes a dump request; returns its size, 0 when `out` is too small. `out` must hold
+// diag_request_max + filter.size() bytes.
+std::size_t encode_dump(const DiagRequest& request, std::span<std::byte> out) noexcept;
+
+// Writes a request for one socket by its addresses, ports, interface and cookie; answered by one
+// message or by ENOENT. `out` must hold diag_request_max bytes.
+std::size_t encode_lookup(const Row& row, std::uint32_t sequence,
+                          std::span<std::byte> out) noexcept;
+
+// The payload of one answer as a row. False when it is too short or names a family or state that
+// does not exist; row and queues are then unspecified. Every member of row is written but `index`.
+bool decode_socket(sys::Bytes payload, Protocol protocol, Row& row, Queues& queues) noexcept;
+
+}  // namespace tcptable::wire

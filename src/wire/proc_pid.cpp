@@ -1,0 +1,56 @@
+#include "proc_pid.hpp"
+
+#include "text.hpp"
+
+namespace tcptable::wire {
+namespace {
+
+constexpr std::uint64_t uint32_max = 0xFFFFFFFF;
+
+// Numbers on a line of /proc/<pid>/status are separated by tabs.
+std::optional<std::uint64_t> number_of_piece(std::string_view line, int index) noexcept {
+  std::string_view piece;
+  for (int i = 0; i <= index; ++i) piece = sys::next_piece(line, '\t');
+  return sys::parse_decimal(piece);
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> parse_socket_link(std::string_view link) noexcept {
+  constexpr std::string_view prefix = "socket:[";
+  if (!link.starts_with(prefix) || !link.ends_with(']')) return std::nullopt;
+  link.remove_prefix(prefix.size());
+  link.remove_suffix(1);
+  const auto inode = sys::parse_decimal(link);
+  if (!inode || *inode > uint32_max) return std::nullopt;
+  return static_cast<std::uint32_t>(*inode);
+}
+
+std::optional<ProcessStat> parse_stat(std::string_view text) noexcept {
+  const std::size_t open = text.find('(');
+  const std::size_t close = text.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos || close < open)
+    return std::nullopt;
+
+  constexpr int fields_before_start = 19;  // state (3) to itrealvalue (21)
+  sys::TextCursor cursor(text.substr(close + 1));
+  for (int i = 0; i < fields_before_start; ++i) cursor.word();
+  const auto start = sys::parse_decimal(cursor.word());
+  if (!start) return std::nullopt;
+  return ProcessStat{.name = text.substr(open + 1, close - open - 1), .start_time_ticks = *start};
+}
+
+std::optional<std::uint32_t> parse_status_uid(std::string_view text) noexcept {
+  constexpr std::string_view title = "Uid:";
+  constexpr int effective = 2;
+  while (!text.empty()) {
+    const std::string_view line = sys::next_piece(text, '\n');
+    if (!line.starts_with(title)) continue;
+    const auto uid = number_of_piece(line, effective);
+    if (!uid || *uid > uint32_max) return std::nullopt;
+    return static_cast<std::uint32_t>(*uid);
+  }
+  return std::nullopt;
+}
+
+}  // namespace tcptable::wire
