@@ -1,0 +1,2 @@
+// The same header under another case, which Windows does not tell apart.
+#include <winsock.h>

@@ -1,0 +1,80 @@
+// Microsoft's IP Helper functions for the TCP tables, served from the Linux kernel's socket tables.
+//
+// Ask for the size, then for the table. It may have grown in between, so be ready to ask again:
+//
+//   PMIB_TCPTABLE2 table = NULL;
+//   ULONG size = 0, code;
+//   while ((code = GetTcpTable2(table, &size, TRUE)) == ERROR_INSUFFICIENT_BUFFER) {
+//     free(table);
+//     if (!(table = (PMIB_TCPTABLE2)malloc(size))) return;
+//   }
+//   for (DWORD i = 0; code == NO_ERROR && i < table->dwNumEntries; i++) {
+//     const MIB_TCPROW2* row = &table->table[i];
+//     printf("%u %u\n", ntohs((u_short)row->dwLocalPort), row->dwOwningPid);
+//   }
+//   free(table);
+//
+// What holds for every function here:
+//
+//   result     A code of winerror.h, returned and not left in GetLastError():
+//                NO_ERROR (0)
+//                    The table is in the buffer.
+//                ERROR_INVALID_PARAMETER (87)
+//                    SizePointer is NULL or not writable, or the table is not. Nothing was written.
+//                ERROR_INSUFFICIENT_BUFFER (122)
+//                    The table is NULL or *SizePointer too small. *SizePointer now holds an upper
+//                    bound with room to grow; the buffer is untouched.
+//                ERROR_ACCESS_DENIED (5), ERROR_NOT_ENOUGH_MEMORY (8), ERROR_NOT_SUPPORTED (50)
+//                    The host could not give the table. Nothing was written.
+//   size       *SizePointer bytes are the caller's buffer, and not one byte past them is touched.
+//              On success it becomes the exact bytes written: the offset of the first row and all
+//              rows. An empty table is a success.
+//   order      FALSE: as the kernel gives them. TRUE: ascending by local address, (scope,) port,
+//              remote address, (scope,) port, compared as numbers in host order; ties by owning PID
+//              and age.
+//   bytes      Addresses and ports in network order, states and PIDs in host order; see tcpmib.h.
+//   privilege  None for the rows. PIDs of other users' processes are 0 unless the caller may
+//              inspect them (root, CAP_SYS_PTRACE, or a published owner iterator).
+//   threads    Any number may call at once. No function keeps a pointer to what it was given.
+//   cost       One pass over the kernel's table of that family; a size query is usually cheaper.
+//              Functions that give PIDs also look once at the descriptors of all processes.
+//
+// Left out for now: GetExtendedTcpTable and the rest of the family, whose types are here already. A
+// function is declared here when the library exports it.
+
+#ifndef TCPTABLE_WIN32_IPHLPAPI_H
+#define TCPTABLE_WIN32_IPHLPAPI_H
+
+#include <ipexport.h>
+#include <iprtrmib.h>
+#include <iptypes.h>
+#include <tcpestats.h>
+#include <winerror.h>
+
+TCPTABLE_WIN32_BEGIN_C
+
+// All IPv4 TCP endpoints in all states, without owners: it never looks at a process, so it is the
+// cheapest table. A dual-stack listener on [::] is listed here as 0.0.0.0 and in the IPv6 table as
+// [::]; a connection between v4-mapped addresses is listed here only.
+ULONG WINAPI GetTcpTable(PMIB_TCPTABLE TcpTable, PULONG SizePointer, BOOL Order);
+
+#if _WIN32_WINNT >= 0x0600
+
+// The same endpoints with dwOwningPid and dwOffloadState. The owner is the process that bound the
+// socket; of several holders, the one that started first. TIME_WAIT and orphaned connections have
+// PID 0; a connection not yet accepted belongs to its listener's owner. dwOffloadState is always
+// TcpConnectionOffloadStateInHost.
+ULONG WINAPI GetTcpTable2(PMIB_TCPTABLE2 TcpTable, PULONG SizePointer, BOOL Order);
+
+// All IPv6 TCP endpoints in all states, without owners. Scope ids are interface indexes in host
+// order.
+ULONG WINAPI GetTcp6Table(PMIB_TCP6TABLE TcpTable, PULONG SizePointer, BOOL Order);
+
+// The same endpoints with dwOwningPid and dwOffloadState, as GetTcpTable2 gives them.
+ULONG WINAPI GetTcp6Table2(PMIB_TCP6TABLE2 TcpTable, PULONG SizePointer, BOOL Order);
+
+#endif  // _WIN32_WINNT >= 0x0600
+
+TCPTABLE_WIN32_END_C
+
+#endif  // TCPTABLE_WIN32_IPHLPAPI_H

@@ -1,0 +1,4 @@
+// fails: __in
+#include <windows.h>
+
+int read(__in int value);

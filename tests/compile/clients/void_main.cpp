@@ -1,0 +1,4 @@
+// fails: must return
+#include <windows.h>
+
+void main() {}

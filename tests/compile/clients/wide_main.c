@@ -1,0 +1,3 @@
+#include <windows.h>
+
+int wmain(void) { return 0; }
