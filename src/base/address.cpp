@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <tcptable/address.hpp>
 
@@ -30,6 +31,17 @@ bool same_leading_bits(const std::uint8_t* a, const std::uint8_t* b, unsigned co
   return ((a[whole] ^ b[whole]) & mask) == 0;
 }
 
+// A large table is printed by the million, and inet_ntop formats IPv4 through sprintf: that alone
+// was half of the time. IPv6, with its rules of compression, stays with libc.
+std::size_t write_ipv4(const Address& address, char* out) noexcept {
+  char* end = out;
+  for (int i = 0; i < 4; ++i) {
+    if (i > 0) *end++ = '.';
+    end = std::to_chars(end, end + 3, address.bytes[static_cast<std::size_t>(i)]).ptr;
+  }
+  return static_cast<std::size_t>(end - out);
+}
+
 }  // namespace
 
 Result<Address> Address::parse(std::string_view text) {
@@ -46,9 +58,9 @@ Result<Address> Address::parse(std::string_view text) {
 }
 
 std::size_t write_text(const Address& address, char* out) noexcept {
+  if (address.family == Family::ipv4) return write_ipv4(address, out);
   char terminated[INET6_ADDRSTRLEN];
-  const int family = address.family == Family::ipv4 ? AF_INET : AF_INET6;
-  ::inet_ntop(family, address.bytes.data(), terminated, sizeof terminated);
+  ::inet_ntop(AF_INET6, address.bytes.data(), terminated, sizeof terminated);
   const std::size_t length = std::strlen(terminated);
   std::copy_n(terminated, length, out);
   return length;

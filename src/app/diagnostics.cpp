@@ -1,0 +1,137 @@
+#include "diagnostics.hpp"
+
+#include <unistd.h>
+
+#include <cstring>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace tcptable::app {
+namespace {
+
+// Reasons that a better privileged look could turn into an owner.
+bool may_have_hidden_owner(const Snapshot& snapshot, const Row& row) noexcept {
+  switch (snapshot.owner_reason(row)) {
+    case OwnerReason::permission:
+    case OwnerReason::unavailable:
+      return true;
+    case OwnerReason::pending_accept:
+      return snapshot.owners(row).empty();
+    default:
+      return false;
+  }
+}
+
+const Gap* find(std::span<const Gap> gaps, GapKind kind) {
+  for (const Gap& gap : gaps) {
+    if (gap.kind == kind) return &gap;
+  }
+  return nullptr;
+}
+
+std::string processes(std::size_t count) {
+  return count == 1 ? std::string("1 process") : fmt::format("{} processes", count);
+}
+
+// Who could not be seen, in words; empty when nothing was hidden.
+std::string hidden_owners(std::span<const Gap> gaps) {
+  const Gap* denied = find(gaps, GapKind::processes_denied);
+  const bool hidden = find(gaps, GapKind::processes_hidden) != nullptr;
+  if (denied != nullptr && hidden) {
+    return fmt::format("{} could not be inspected and others are hidden by /proc",
+                       processes(denied->count));
+  }
+  if (denied != nullptr) {
+    return fmt::format("{} could not be inspected", processes(denied->count));
+  }
+  return hidden ? "processes of other users are hidden by /proc" : "";
+}
+
+std::string owner_note(const Shortfall& shortfall) {
+  const std::string_view verb = shortfall.rows_without_owner == 1 ? "lacks" : "lack";
+  const std::string subject =
+      fmt::format("{} of {} rows {} an owner", shortfall.rows_without_owner, shortfall.rows, verb);
+  if (find(shortfall.gaps, GapKind::no_procfs) != nullptr) {
+    return fmt::format("tcptable: {}: there is no readable /proc to look owners up in\n", subject);
+  }
+  const std::string cause = hidden_owners(shortfall.gaps);
+  if (cause.empty()) return {};
+  const std::string_view advice = shortfall.asked_as_root
+                                      ? "a container or a security module forbids it even to root"
+                                      : "run as root or with CAP_SYS_PTRACE to see them";
+  return fmt::format("tcptable: {}: {}; {}\n", subject, cause, advice);
+}
+
+std::string other_gaps(std::span<const Gap> gaps) {
+  std::string kinds;
+  for (const Gap& gap : gaps) {
+    kinds += kinds.empty() ? "" : ", ";
+    kinds += name(gap.kind);
+  }
+  return fmt::format("tcptable: the answer is partial: {}\n", kinds);
+}
+
+std::string_view hint(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::not_supported:
+      return "; try --engine auto";
+    case ErrorCode::permission_denied:
+      return "; try --engine procfs, or run as root";
+    case ErrorCode::too_many_files:
+      return "; raise the limit with 'ulimit -n'";
+    case ErrorCode::unstable:
+      return "; the table changes too fast, try again or ask for less";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+Shortfall shortfall_of(const Snapshot& snapshot) noexcept {
+  Shortfall shortfall{.rows = snapshot.size(),
+                      .rows_without_owner = 0,
+                      .complete = snapshot.complete(),
+                      .asked_as_root = geteuid() == 0,
+                      .gaps = snapshot.gaps()};
+  for (const Row& row : snapshot) {
+    if (may_have_hidden_owner(snapshot, row)) ++shortfall.rows_without_owner;
+  }
+  return shortfall;
+}
+
+std::string explain(const Shortfall& shortfall, Strictness strictness) {
+  std::string text;
+  if (shortfall.rows_without_owner > 0) text += owner_note(shortfall);
+  if (find(shortfall.gaps, GapKind::dump_interrupted) != nullptr) {
+    text +=
+        "tcptable: the table changed while it was read: rows may be missing or doubled; "
+        "run it again\n";
+  }
+  if (text.empty() && strictness == Strictness::strict && !shortfall.complete) {
+    text = other_gaps(shortfall.gaps);
+  }
+  return text;
+}
+
+std::string explain(const Error& error) {
+  return fmt::format("tcptable: {}{}\n", to_string(error), hint(error.code));
+}
+
+ExitCode exit_code_for(const Error& error) noexcept {
+  switch (error.code) {
+    case ErrorCode::permission_denied:
+      return ExitCode::permission;
+    case ErrorCode::invalid_argument:
+      return ExitCode::usage;
+    default:
+      return ExitCode::failure;
+  }
+}
+
+std::string explain_write_error(int error_number) {
+  return fmt::format("tcptable: cannot write the table: {}\n", std::strerror(error_number));
+}
+
+}  // namespace tcptable::app

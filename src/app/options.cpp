@@ -1,0 +1,130 @@
+#include "options.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <tcptable/collector.hpp>
+
+#include "escape.hpp"
+
+namespace tcptable::app {
+namespace {
+
+constexpr const char* description =
+    "The TCP and UDP sockets of this host, with the processes that own them.\n"
+    "Alone it prints every TCP socket of this network namespace.";
+
+constexpr const char* footer = R"(Examples:
+  tcptable                   every TCP socket
+  tcptable -tuln             who listens, TCP and UDP
+  tcptable -u6               UDP over IPv6
+  sudo tcptable -l           listeners, with owners of every user
+  tcptable --json | jq '.rows[] | select(.state == "CLOSE-WAIT") | .process'
+
+Exit codes:
+  0  answered; owners hidden for lack of privilege are told on stderr
+  1  answered in part, and --strict was given
+  3  permission denied
+  4  bad usage
+  5  the system or the output failed
+
+Addresses and ports are always numbers. See tcptable(1).)";
+
+// Words and flags as they were typed. CLI11 fills them; options_of() gives them their meaning.
+struct Typed {
+  bool tcp = false;
+  bool udp = false;
+  bool ipv4 = false;
+  bool ipv6 = false;
+  bool listening = false;
+  bool all = false;
+  bool numeric = false;
+  bool processes = false;
+  bool no_header = false;
+  bool json = false;
+  bool strict = false;
+  std::string color = "auto";
+  std::string engine = "auto";
+};
+
+void add_selection(CLI::App& cli, Typed& typed) {
+  cli.add_flag("-t,--tcp", typed.tcp, "TCP sockets (the default)");
+  cli.add_flag("-u,--udp", typed.udp, "UDP sockets; with -t both");
+  cli.add_flag("-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
+  cli.add_flag("-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
+  cli.add_flag("-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
+  cli.add_flag("-a,--all", typed.all, "every state (the default; wins over -l)");
+}
+
+void add_display(CLI::App& cli, Typed& typed) {
+  cli.add_flag("-n,--numeric", typed.numeric, "accepted: no name is ever resolved");
+  cli.add_flag("-p,--processes", typed.processes, "accepted: owners are always shown");
+  cli.add_flag("-H,--no-header", typed.no_header, "leave the heading out");
+  cli.add_flag("--json", typed.json, "one JSON object instead of the table");
+  cli.add_option("--color", typed.color,
+                 "colour by state: auto, always or never; auto heeds NO_COLOR and TERM")
+      ->type_name("WHEN")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
+}
+
+void add_behaviour(CLI::App& cli, Typed& typed) {
+  cli.add_option("--engine", typed.engine, "where the table comes from: auto, netlink or procfs")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"auto", "netlink", "procfs"}).description(""));
+  cli.add_flag("--strict", typed.strict, "exit with 1 when the answer has gaps");
+}
+
+// The parser has refused every other word.
+ColorMode color_mode(std::string_view word) {
+  if (word == "always") return ColorMode::always;
+  return word == "never" ? ColorMode::never : ColorMode::automatic;
+}
+
+EngineChoice engine_choice(std::string_view word) {
+  if (word == "netlink") return EngineChoice::netlink;
+  return word == "procfs" ? EngineChoice::procfs : EngineChoice::automatic;
+}
+
+Options options_of(const Typed& typed) {
+  Options options;
+  if (typed.tcp || typed.udp) options.protocols = {.tcp = typed.tcp, .udp = typed.udp};
+  if (typed.ipv4 || typed.ipv6) options.families = {.ipv4 = typed.ipv4, .ipv6 = typed.ipv6};
+  options.listening = typed.listening && !typed.all;
+  options.header = !typed.no_header;
+  options.json = typed.json;
+  options.strict = typed.strict;
+  options.color = color_mode(typed.color);
+  options.engine = engine_choice(typed.engine);
+  return options;
+}
+
+// The message quotes the command line, and so the words of a stranger.
+Farewell refusal(std::string_view message) {
+  return {ExitCode::usage, fmt::format("tcptable: {}\nTry 'tcptable --help'.\n", escaped(message))};
+}
+
+}  // namespace
+
+std::variant<Options, Farewell> parse_options(int argc, const char* const* argv) {
+  Typed typed;
+  CLI::App cli(description, "tcptable");
+  cli.set_help_flag("-h,--help", "print this and exit");
+  cli.set_version_flag("-V,--version", fmt::format("tcptable {}", version()),
+                       "print the version and exit");
+  cli.footer(footer);
+  add_selection(cli, typed);
+  add_display(cli, typed);
+  add_behaviour(cli, typed);
+  try {
+    cli.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return Farewell{ExitCode::answered, cli.help()};
+  } catch (const CLI::CallForVersion& version_call) {
+    return Farewell{ExitCode::answered, std::string(version_call.what()) + "\n"};
+  } catch (const CLI::ParseError& error) {
+    return refusal(error.what());
+  }
+  return options_of(typed);
+}
+
+}  // namespace tcptable::app

@@ -1,0 +1,37 @@
+// The command line.
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include <tcptable/query.hpp>
+
+#include "color.hpp"
+#include "exit_code.hpp"
+
+namespace tcptable::app {
+
+// What was asked for. Where neither protocol, or neither family, was named, the defaults stand.
+struct Options {
+  ProtocolSet protocols{.tcp = true, .udp = false};
+  FamilySet families{};
+  bool listening = false;
+  bool json = false;
+  bool header = true;
+  bool strict = false;
+  EngineChoice engine = EngineChoice::automatic;
+  ColorMode color = ColorMode::automatic;
+};
+
+// Nothing to collect: a text to print instead, on stdout when `code` is ExitCode::answered and on
+// stderr otherwise. Free of control characters but line ends.
+struct Farewell {
+  ExitCode code = ExitCode::answered;
+  std::string text;
+};
+
+// Pure: reads nothing but its arguments, prints nothing, exits nowhere. `argv` is as main() gets
+// it.
+std::variant<Options, Farewell> parse_options(int argc, const char* const* argv);
+
+}  // namespace tcptable::app

@@ -1,0 +1,49 @@
+#include "snapshot_table.hpp"
+
+namespace tcptable::app {
+
+namespace {
+
+// /proc/net/tcp does not tell how many connections may wait at a listener, and says 0.
+bool knows_send_queue(Engine engine, const Row& row) noexcept {
+  return engine != Engine::procfs || row.state != State::listen;
+}
+
+}  // namespace
+
+const RowView& SnapshotTable::row(std::size_t index) {
+  const Row& row = snapshot_.rows()[index];
+  fill_owners(row);
+  view_ = {.protocol = row.protocol,
+           .family = row.family,
+           .state = row.state,
+           .owner_reason = snapshot_.owner_reason(row),
+           .local_port = row.local_port,
+           .remote_port = row.remote_port,
+           .local_address = row.local_address(),
+           .remote_address = row.remote_address(),
+           .local_scope = names_.name(local_scope_id(row)),
+           .remote_scope = names_.name(remote_scope_id(row)),
+           .interface = names_.name(row.interface_index),
+           .cookie = row.cookie,
+           .inode = row.inode,
+           .uid = row.uid,
+           .queues = snapshot_.queues(row),
+           .send_queue_known = knows_send_queue(snapshot_.table_engine(), row),
+           .owners = owners_};
+  return view_;
+}
+
+void SnapshotTable::fill_owners(const Row& row) {
+  owners_.clear();
+  for (const Holder& holder : snapshot_.owners(row)) {
+    const Process& process = snapshot_.process(holder);
+    owners_.push_back({.pid = process.pid,
+                       .uid = process.uid,
+                       .descriptor = holder.descriptor,
+                       .start_time_ticks = process.start_time_ticks,
+                       .process = process.name()});
+  }
+}
+
+}  // namespace tcptable::app

@@ -1,0 +1,31 @@
+// A Snapshot as renderers see it.
+#pragma once
+
+#include <vector>
+
+#include <tcptable/snapshot.hpp>
+
+#include "interface_names.hpp"
+#include "row_view.hpp"
+
+namespace tcptable::app {
+
+// Holds references: the snapshot and the names must outlive it.
+class SnapshotTable final : public Table {
+ public:
+  SnapshotTable(const Snapshot& snapshot, InterfaceNames& names) noexcept
+      : snapshot_(snapshot), names_(names) {}
+
+  std::size_t size() const override { return snapshot_.size(); }
+  const RowView& row(std::size_t index) override;
+
+ private:
+  void fill_owners(const Row& row);
+
+  const Snapshot& snapshot_;
+  InterfaceNames& names_;
+  std::vector<OwnerView> owners_;  // of the row at hand; reused
+  RowView view_;
+};
+
+}  // namespace tcptable::app
