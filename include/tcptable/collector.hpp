@@ -31,8 +31,9 @@ TCPTABLE_API Result<Snapshot> snapshot(const Query& query = {});
 // The same, for those who ask again and again: the collector keeps its netlink socket and its
 // buffers, and the snapshot its memory.
 //
-// A collector belongs to the network namespace of the thread that opened it. One thread at a time
-// may use a collector; different collectors are independent.
+// Like snapshot(), it reads the network namespace of the thread that calls. One thread at a time
+// may use a collector; different collectors are independent. A child of fork() may go on using its
+// copy.
 class TCPTABLE_API Collector {
  public:
   static Result<Collector> open();

@@ -1,7 +1,6 @@
 // JSON, streamed.
 #pragma once
 
-#include <rapidjson/encodings.h>
 #include <rapidjson/writer.h>
 
 #include <cstdint>
@@ -53,6 +52,9 @@ class JsonWriter {
       }
       byte == del ? output_.write("\\u007F") : output_.put(byte);
     }
+    // RapidJSON looks these up by the namespace of the stream.
+    friend void PutUnsafe(Stream& stream, char byte) noexcept { stream.Put(byte); }
+    friend void PutReserve(Stream&, std::size_t) noexcept {}
     void Flush() noexcept {}  // the Output is flushed by its owner, who looks at the error
     void break_line() noexcept { break_line_ = true; }
 

@@ -18,7 +18,7 @@ namespace {
 class HostEngines final : public Engines {
  public:
   Result<TableEngine*> table(EngineChoice choice) override {
-    forget_after_fork();
+    forget_foreign_socket();
     if (choice == EngineChoice::procfs) {
       const auto proc = open_proc();
       if (!proc) return proc.error();
@@ -58,14 +58,20 @@ class HostEngines final : public Engines {
     return proc_.get();
   }
 
-  // A child of fork() would share its parent's netlink socket and take its answers.
-  void forget_after_fork() noexcept {
+  // A netlink socket belongs to the process that asks and to one network namespace. A child of
+  // fork() would take its parent's answers; a thread that changed its namespace would get
+  // another's.
+  void forget_foreign_socket() noexcept {
     const pid_t pid = ::getpid();
-    if (pid_ != pid) netlink_.reset();
+    const auto proc = open_proc();
+    const auto network = proc ? engine::network_namespace(*proc) : engine::NamespaceName{};
+    if (pid_ != pid || network_ != network) netlink_.reset();
     pid_ = pid;
+    network_ = network;
   }
 
   pid_t pid_ = 0;
+  engine::NamespaceName network_;
   sys::UniqueFd proc_;
   std::optional<engine::NetlinkEngine> netlink_;
   std::optional<engine::ProcfsEngine> procfs_;

@@ -73,6 +73,12 @@ bool hides_processes(int proc) noexcept {
   return !first && first.error().code == ErrorCode::not_found;
 }
 
+NamespaceName network_namespace(int proc) noexcept {
+  NamespaceName name{};
+  if (!sys::read_link(proc, "thread-self/ns/net", name)) name.fill('\0');
+  return name;
+}
+
 bool is_initial_pid_namespace(int proc) noexcept {
   // The initial namespace has a fixed inode (PROC_PID_INIT_INO in the kernel's proc_ns.h).
   constexpr std::string_view initial = "pid:[4026531836]";

@@ -1,6 +1,7 @@
 // Small questions about the host, each answered by one file of /proc.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <tcptable/collector.hpp>
@@ -20,6 +21,11 @@ RowBounds bounds_of(const Query& query, const wire::SocketCounts& counts) noexce
 // True when /proc does not list every process of its PID namespace (hidepid): process 1 always
 // exists, so a /proc without it hides it.
 bool hides_processes(int proc) noexcept;
+
+// The identity of the calling thread's network namespace ("net:[4026531840]", zero-padded); all
+// zeros when /proc does not tell.
+using NamespaceName = std::array<char, 32>;
+NamespaceName network_namespace(int proc) noexcept;
 
 // False inside a container that has a PID namespace of its own.
 bool is_initial_pid_namespace(int proc) noexcept;

@@ -36,6 +36,7 @@ class Collection {
   Result<void> finish_owners();
   Result<void> join();
   Result<void> resolve_leftovers();
+  Result<void> drop_rows_of_others();
   Result<void> describe_owners();
   Result<void> arrange();
 
@@ -195,23 +196,26 @@ void Collection::tell_gone_from_there() {
   for (const Unresolved& leftover : unresolved_) {
     const Row& row = storage_.rows[leftover.row];
     if (!may_be_visible(row)) continue;
+    // Of a socket that is not looked up, a blind spot remains the honest reason.
     const bool look = lookups++ < lookups_max;
+    if (!look && blind_spot() != OwnerReason::kernel) continue;
     const auto exists = look ? table_->still_exists(row) : Result<bool>(false);
     if (exists && !*exists)
       storage_.owner_entry(row)->reason = static_cast<std::uint8_t>(OwnerReason::vanished);
   }
 }
 
+Result<void> Collection::drop_rows_of_others() {
+  if (!query_.pids.empty()) keep_rows_of(storage_, query_.pids);
+  return {};
+}
+
 Result<void> Collection::describe_owners() {
   if (owners_ == nullptr) return {};
+  storage_.holders.keep_processes(owning_processes(storage_));
   const std::span<Process> processes = storage_.holders.processes();
   if (plan_.process_details) {
-    std::vector<bool> marked(processes.size());
-    for (const OwnerEntry& entry : storage_.owners)
-      for (const Holder& holder : storage_.holders.holders({entry.first, entry.count}))
-        marked[holder.process] = true;
-    storage_.holders.keep_processes(marked);
-    for (Process& process : storage_.holders.processes()) owners_->describe(process);
+    for (Process& process : processes) owners_->describe(process);
   } else {
     for (const std::uint32_t index : sharing_processes(storage_))
       owners_->describe(processes[index]);
@@ -221,7 +225,6 @@ Result<void> Collection::describe_owners() {
 }
 
 Result<void> Collection::arrange() {
-  if (!query_.pids.empty()) keep_rows_of(storage_, query_.pids);
   if (query_.ordering == Ordering::endpoints && !order_by_endpoints(storage_)) return out_of_memory;
   return {};
 }
@@ -236,8 +239,8 @@ Result<void> collect(const Query& query, Engines& engines, SnapshotStorage& stor
   using Pass = Result<void> (Collection::*)();
   for (const Pass pass :
        {&Collection::begin_owners, &Collection::read_table, &Collection::finish_owners,
-        &Collection::join, &Collection::resolve_leftovers, &Collection::describe_owners,
-        &Collection::arrange})
+        &Collection::join, &Collection::resolve_leftovers, &Collection::drop_rows_of_others,
+        &Collection::describe_owners, &Collection::arrange})
     if (const auto done = (collection.*pass)(); !done) return done;
   return {};
 }

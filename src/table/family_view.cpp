@@ -20,7 +20,8 @@ void show_as_carried(Row& row) noexcept {
   const Address remote = unmapped(row.remote_address());
   row.remote_bytes = remote.family == Family::ipv4 ? remote.bytes : Address{}.bytes;
   row.family = Family::ipv4;
-  row.flags |= mapped_flag;
+  // Carrying IPv4 proves that the socket is not IPv6 only.
+  row.flags |= mapped_flag | static_cast<std::uint8_t>(RowFlag::v6_only_known);
 }
 
 bool takes_both_families(const Row& row) noexcept {

@@ -20,15 +20,12 @@ OwnerEntry entry_of(HolderIndex::Group group, OwnerReason reason) noexcept {
 int fit(const Row& listener, const Row& row) noexcept {
   const Family socket_family = row.has(RowFlag::mapped) ? Family::ipv6 : row.family;
   if (listener.local_port != row.local_port || listener.family != socket_family) return 0;
-  if (listener.interface_index != 0 && row.interface_index != 0 &&
-      listener.interface_index != row.interface_index)
-    return 0;
+  // A child is bound to its listener's device, or scoped by the one that its packets came in by.
+  if (listener.interface_index != 0 && listener.interface_index != row.interface_index) return 0;
   const int device = listener.interface_index != 0 ? 1 : 0;
   if (unmapped(listener.local_address()) == unmapped(row.local_address())) return 3 + device;
   return is_unspecified(listener.local_address()) ? 1 + device : 0;
 }
-
-bool has_several(const OwnerEntry& entry) noexcept { return entry.count > 1; }
 
 }  // namespace
 
@@ -100,13 +97,19 @@ bool join_owners(SnapshotStorage& storage, std::span<const Row> listeners,
   return true;
 }
 
+std::vector<bool> owning_processes(const SnapshotStorage& storage) {
+  std::vector<bool> owning(storage.holders.processes().size());
+  for (const Row& row : storage.rows)
+    for (const Holder& holder : storage.holders_of(row)) owning[holder.process] = true;
+  return owning;
+}
+
 std::vector<std::uint32_t> sharing_processes(const SnapshotStorage& storage) {
   std::vector<bool> shares(storage.holders.processes().size());
-  for (const OwnerEntry& entry : storage.owners) {
-    if (!has_several(entry)) continue;
-    for (const Holder& holder :
-         storage.holders.holders({.first = entry.first, .count = entry.count}))
-      shares[holder.process] = true;
+  for (const Row& row : storage.rows) {
+    const std::span<const Holder> holders = storage.holders_of(row);
+    if (holders.size() < 2) continue;
+    for (const Holder& holder : holders) shares[holder.process] = true;
   }
   std::vector<std::uint32_t> processes;
   for (std::uint32_t i = 0; i < shares.size(); ++i)
@@ -123,11 +126,12 @@ void order_holders(SnapshotStorage& storage) {
         process.start_time_ticks == 0 ? ~std::uint64_t{0} : process.start_time_ticks;
     return std::make_tuple(start, process.pid, holder.descriptor);
   };
-  for (const OwnerEntry& entry : storage.owners) {
-    if (!has_several(entry)) continue;
+  const auto older = [&](const Holder& a, const Holder& b) { return rank(a) < rank(b); };
+  for (const Row& row : storage.rows) {
+    const OwnerEntry& entry = *storage.owner_entry(row);
+    if (entry.count < 2) continue;
     const std::span<Holder> holders =
         storage.holders.holders({.first = entry.first, .count = entry.count});
-    const auto older = [&](const Holder& a, const Holder& b) { return rank(a) < rank(b); };
     // Rows pending at one listener share its holders: the second row finds them in order.
     if (!std::is_sorted(holders.begin(), holders.end(), older))
       std::sort(holders.begin(), holders.end(), older);

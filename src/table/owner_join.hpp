@@ -40,6 +40,9 @@ class ListenerIndex {
 // True when some row waits to be accepted, so that listeners are needed.
 bool any_pending(std::span<const Row> rows) noexcept;
 
+// For each process, whether it holds the socket of one of the rows.
+std::vector<bool> owning_processes(const SnapshotStorage& storage);
+
 // Processes that hold a socket together with others, so that their age matters.
 std::vector<std::uint32_t> sharing_processes(const SnapshotStorage& storage);
 

@@ -7,6 +7,8 @@
 #include "proc_net.hpp"
 
 #include <cstring>
+#include <limits>
+#include <optional>
 
 #include "kernel_state.hpp"
 #include "text.hpp"
@@ -44,12 +46,17 @@ bool parse_endpoint(std::string_view text, Family family, std::array<std::uint8_
   return true;
 }
 
+// Every number of a line is 32 bits in the kernel: what does not fit is not such a line.
+bool fits(std::optional<std::uint64_t> number) noexcept {
+  return number && *number <= std::numeric_limits<std::uint32_t>::max();
+}
+
 bool parse_queues(std::string_view text, Queues& queues) noexcept {
   TextCursor cursor(text);
   const auto send = cursor.hexadecimal();
-  if (!send || !cursor.skip(':')) return false;
+  if (!fits(send) || !cursor.skip(':')) return false;
   const auto receive = cursor.hexadecimal();
-  if (!receive || !cursor.at_end()) return false;
+  if (!fits(receive) || !cursor.at_end()) return false;
   queues = {.receive = static_cast<std::uint32_t>(*receive),
             .send = static_cast<std::uint32_t>(*send)};
   return true;
@@ -77,7 +84,7 @@ bool parse_proc_net(std::string_view line, Protocol protocol, Family family, Row
   const auto uid = sys::parse_decimal(cursor.word());
   cursor.word();  // timeout
   const auto inode = sys::parse_decimal(cursor.word());
-  if (!uid || !inode) return false;
+  if (!fits(uid) || !fits(inode)) return false;
 
   if (row.state == State::listen) {
     row.remote_bytes = {};
