@@ -25,6 +25,9 @@ std::span<const Gap> ProcfsEngine::limits() const noexcept { return limits_of_pr
 
 Result<table::ScanReport> ProcfsEngine::scan(const table::Scan& scan, const Query&,
                                              table::RowSink& sink) {
+  // Between two reads the kernel finds its place again by counting, which goes wrong when sockets
+  // come and go.
+  sink.expect_repeats();
   const auto on_socket = [&](Row& row, const Queues& queues) {
     if (scan.states.contains(row.state)) sink.accept(row, queues);
   };

@@ -1,6 +1,7 @@
 #include "row_sink.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "family_view.hpp"
 
@@ -10,6 +11,13 @@ namespace {
 
 std::uint32_t port_key(const Row& row) noexcept {
   return static_cast<std::uint32_t>(row.protocol) << 16 | row.local_port;
+}
+
+// What makes a socket the same one in a source that knows no cookies. State is left out: it may
+// have changed between two readings.
+auto identity(const Row& row) noexcept {
+  return std::tie(row.inode, row.local_port, row.remote_port, row.local_bytes, row.remote_bytes,
+                  row.protocol, row.family);
 }
 
 }  // namespace
@@ -41,8 +49,36 @@ void RowSink::rewind(std::size_t mark) noexcept {
   if (queues_ != nullptr) queues_->truncate(mark);
 }
 
+void RowSink::drop_repeats() noexcept {
+  // Positions in an order that brings equal sockets together, the first seen in front.
+  Column<std::uint32_t> order;
+  for (std::uint32_t i = 0; i < rows_.size(); ++i) exhausted_ = !order.append(i) || exhausted_;
+  std::sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
+    const auto identity_a = identity(rows_[a]);
+    const auto identity_b = identity(rows_[b]);
+    return identity_a != identity_b ? identity_a < identity_b : a < b;
+  });
+
+  constexpr std::uint32_t repeated = 0xFFFFFFFF;
+  bool any = false;
+  for (std::size_t i = order.size(); i-- > 1;) {
+    Row& row = rows_[order[i]];
+    if (identity(row) != identity(rows_[order[i - 1]])) continue;
+    row.index = repeated;
+    any = true;
+  }
+  if (!any) return;
+  const auto is_repeated = [](const Row& row) { return row.index == repeated; };
+  Row* const kept = std::remove_if(rows_.begin(), rows_.end(), is_repeated);
+  rows_.truncate(static_cast<std::size_t>(kept - rows_.begin()));
+}
+
 void RowSink::finish() noexcept {
-  if (!assumed_) return;
+  if (may_repeat_) drop_repeats();
+  if (assumed_) drop_disproved_halves();
+}
+
+void RowSink::drop_disproved_halves() noexcept {
   Column<std::uint32_t> taken;
   for (const Row& row : rows_)
     if (is_ipv4_wildcard(row) && !taken.append(port_key(row))) exhausted_ = true;
@@ -51,7 +87,6 @@ void RowSink::finish() noexcept {
     return is_assumed_half(row) &&
            std::find(taken.begin(), taken.end(), port_key(row)) != taken.end();
   };
-  // Rows keep their index, so the other columns need not move.
   Row* const kept = std::remove_if(rows_.begin(), rows_.end(), is_disproved);
   rows_.truncate(static_cast<std::size_t>(kept - rows_.begin()));
 }

@@ -24,15 +24,22 @@ class RowSink {
   std::size_t mark() const noexcept { return rows_.size(); }
   void rewind(std::size_t mark) noexcept;
 
+  // Said by an engine whose source repeats sockets when the table changes under it: finish() will
+  // keep the first of each.
+  void expect_repeats() noexcept { may_repeat_ = true; }
+
   // True once memory was exhausted; what came afterwards is lost.
   bool exhausted() const noexcept { return exhausted_; }
 
   // Call after the last scan: takes back the IPv4 halves that were assumed for want of IPV6_V6ONLY
   // and that an IPv4 socket on the same port proves wrong.
+  // Rows keep their index, so the other columns need not move; but no row may be added any more.
   void finish() noexcept;
 
  private:
   void keep(const Row& row, const Queues& queues) noexcept;
+  void drop_disproved_halves() noexcept;
+  void drop_repeats() noexcept;
 
   RowFilter filter_;
   FamilyView view_;
@@ -40,6 +47,7 @@ class RowSink {
   Column<Queues>* queues_;
   bool exhausted_ = false;
   bool assumed_ = false;
+  bool may_repeat_ = false;
 };
 
 }  // namespace tcptable::table
