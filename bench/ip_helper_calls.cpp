@@ -1,0 +1,19 @@
+#include "ip_helper_calls.hpp"
+
+#include <winsock2.h>
+// Keep the order: Microsoft's headers ask for winsock2.h first.
+#include <iphlpapi.h>
+
+namespace tcptable::bench {
+
+static_assert(table_success == NO_ERROR && table_insufficient == ERROR_INSUFFICIENT_BUFFER);
+
+unsigned int get_tcp_table(void* buffer, unsigned int* size, bool ordered) {
+  return GetTcpTable(static_cast<PMIB_TCPTABLE>(buffer), size, ordered ? TRUE : FALSE);
+}
+
+unsigned int get_tcp_table2(void* buffer, unsigned int* size, bool ordered) {
+  return GetTcpTable2(static_cast<PMIB_TCPTABLE2>(buffer), size, ordered ? TRUE : FALSE);
+}
+
+}  // namespace tcptable::bench

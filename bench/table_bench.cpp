@@ -1,0 +1,184 @@
+// table_bench [REPEAT]: the library's tables beside the bare kernel dump, in one process, on the
+// sockets of the current network namespace. Each round runs every case once, so that whatever else
+// the machine does falls on all of them alike; the figure is the median over the rounds.
+//
+// Prints one line per case, separated by tabs: name, rows, milliseconds, KiB of resident memory
+// that the first call added at its peak. That peak is taken in a child that does nothing else.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <tcptable/tcptable.hpp>
+#include <vector>
+
+#include "bare_dump.hpp"
+#include "ip_helper_calls.hpp"
+
+namespace tcptable::bench {
+namespace {
+
+struct Case {
+  std::string name;
+  std::function<std::size_t()> run;  // gives the number of rows
+  std::vector<double> ms = {};
+  std::size_t rows = 0;
+  long peak_kib = 0;
+};
+
+[[noreturn]] void fail(const std::string& what) {
+  std::fprintf(stderr, "table_bench: %s\n", what.c_str());
+  std::exit(1);
+}
+
+// ---- The cases. Each keeps its memory from call to call, as a caller who polls does.
+
+std::size_t run_bare_dump() {
+  static std::vector<BareRow> rows;
+  bare_dump(rows);
+  return rows.size();
+}
+
+// Grows its buffer as the API asks. Sockets do not come and go here, so from the second call on the
+// buffer fits and one call is measured.
+std::size_t run_table(TableCall call, bool ordered) {
+  static std::vector<std::byte> buffer;
+  for (;;) {
+    unsigned int size = static_cast<unsigned int>(buffer.size());
+    const unsigned int code = call(buffer.data(), &size, ordered);
+    if (code == table_success) break;
+    if (code != table_insufficient) fail("a table call returned " + std::to_string(code));
+    buffer.resize(size);
+  }
+  unsigned int count = 0;
+  std::memcpy(&count, buffer.data(), sizeof count);
+  return count;
+}
+
+std::size_t run_sizing(TableCall call) {
+  unsigned int size = 0;
+  if (call(nullptr, &size, false) != table_insufficient) fail("a sizing call did not ask for more");
+  return 0;
+}
+
+Query tcp4() {
+  Query query;
+  query.protocols = {.tcp = true, .udp = false};
+  query.families = {.ipv4 = true, .ipv6 = false};
+  return query;
+}
+
+std::size_t run_snapshot(const Query& query) {
+  const auto table = snapshot(query);
+  if (!table) fail(to_string(table.error()));
+  return table->size();
+}
+
+std::size_t run_collector(const Query& query) {
+  static auto collector = Collector::open();
+  static Snapshot table;
+  if (!collector) fail(to_string(collector.error()));
+  if (const auto done = collector->collect(query, table); !done) fail(to_string(done.error()));
+  return table.size();
+}
+
+std::vector<Case> make_cases() {
+  const Query plain = tcp4();
+  Query owned = plain;
+  owned.columns.owners = true;
+  Query procfs = plain;
+  procfs.engine = EngineChoice::procfs;
+  return {
+      {"bare kernel dump", run_bare_dump},
+      {"GetTcpTable", [] { return run_table(get_tcp_table, false); }},
+      {"GetTcpTable ordered", [] { return run_table(get_tcp_table, true); }},
+      {"GetTcpTable2", [] { return run_table(get_tcp_table2, false); }},
+      {"GetTcpTable2 ordered", [] { return run_table(get_tcp_table2, true); }},
+      {"GetTcpTable2 size only", [] { return run_sizing(get_tcp_table2); }},
+      {"snapshot", [plain] { return run_snapshot(plain); }},
+      {"snapshot with owners", [owned] { return run_snapshot(owned); }},
+      {"collector", [plain] { return run_collector(plain); }},
+      {"collector with owners", [owned] { return run_collector(owned); }},
+      {"snapshot from procfs", [procfs] { return run_snapshot(procfs); }},
+  };
+}
+
+// ---- Measuring.
+
+// A field of /proc/self/status in KiB.
+long status_kib(const char* field) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(field)) return std::atol(line.c_str() + std::strlen(field) + 1);
+  }
+  fail(std::string("no ") + field);
+}
+
+// How much the resident peak rises above where the call began.
+long peak_growth_kib(const Case& subject) {
+  std::ofstream("/proc/self/clear_refs") << "5";  // the peak becomes what is resident now
+  const long before_kib = status_kib("VmHWM");
+  static_cast<void>(subject.run());
+  return status_kib("VmHWM") - before_kib;
+}
+
+long measured_in_child(const Case& subject) {
+  int ends[2];
+  if (pipe(ends) != 0) fail("pipe");
+  const pid_t child = fork();
+  if (child < 0) fail("fork");
+  if (child == 0) {
+    const long kib = peak_growth_kib(subject);
+    std::_Exit(write(ends[1], &kib, sizeof kib) == sizeof kib ? 0 : 1);
+  }
+  close(ends[1]);
+  long kib = 0;
+  if (read(ends[0], &kib, sizeof kib) != sizeof kib) fail("no figure for " + subject.name);
+  close(ends[0]);
+  waitpid(child, nullptr, 0);
+  return kib;
+}
+
+void run_timed(Case& subject) {
+  const auto start = std::chrono::steady_clock::now();
+  subject.rows = subject.run();
+  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+  subject.ms.push_back(took.count());
+}
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+void measure(int repeat) {
+  std::vector<Case> cases = make_cases();
+  for (Case& subject : cases) subject.peak_kib = measured_in_child(subject);
+  for (const Case& subject : cases) static_cast<void>(subject.run());  // buffers get their size
+  for (int round = 0; round < repeat; ++round) {
+    for (Case& subject : cases) run_timed(subject);
+  }
+  for (const Case& subject : cases) {
+    std::printf("%s\t%zu\t%.3f\t%ld\n", subject.name.c_str(), subject.rows, median(subject.ms),
+                subject.peak_kib);
+  }
+}
+
+}  // namespace
+}  // namespace tcptable::bench
+
+int main(int argc, char** argv) {
+  const int repeat = argc > 1 ? std::atoi(argv[1]) : 5;
+  if (argc > 2 || repeat < 1) {
+    std::fprintf(stderr, "usage: table_bench [REPEAT]\n");
+    return 2;
+  }
+  tcptable::bench::measure(repeat);
+}

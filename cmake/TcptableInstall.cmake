@@ -1,0 +1,53 @@
+# What `cmake --install` gives: a tree that may be moved, in two components.
+#   runtime      the tool, the shared libraries, their manual pages of sections 1 and 7, the licence
+#   development  headers, linker names, pkg-config files, the CMake package, section 3
+
+# The tool and both libraries: what a build for users is made of, without the developers' targets.
+add_custom_target(tcptable_faces DEPENDS tcptable iphlpapi tcptable_tool)
+
+install(TARGETS tcptable_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
+install(TARGETS tcptable iphlpapi EXPORT tcptableTargets
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development)
+
+# Microsoft's names go into a folder that no compiler searches by itself: a windows.h on the default
+# path would mislead every configure script that looks for one.
+install(DIRECTORY include/tcptable DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+install(DIRECTORY include/win32/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/iphlpapi
+  COMPONENT development)
+
+# pkg-config: every path is relative to the file itself.
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
+  BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE TCPTABLE_PC_PREFIX)
+foreach(name tcptable iphlpapi)
+  configure_file(cmake/${name}.pc.in ${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${name}.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+endforeach()
+
+# find_package(tcptable)
+include(CMakePackageConfigHelpers)
+set(TCPTABLE_CMAKE_DIRECTORY ${CMAKE_INSTALL_LIBDIR}/cmake/tcptable)
+configure_package_config_file(cmake/tcptableConfig.cmake.in tcptableConfig.cmake
+  INSTALL_DESTINATION ${TCPTABLE_CMAKE_DIRECTORY})
+write_basic_package_version_file(tcptableConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/tcptableConfig.cmake
+              ${PROJECT_BINARY_DIR}/tcptableConfigVersion.cmake
+  DESTINATION ${TCPTABLE_CMAKE_DIRECTORY} COMPONENT development)
+install(EXPORT tcptableTargets NAMESPACE tcptable::
+  DESTINATION ${TCPTABLE_CMAKE_DIRECTORY} COMPONENT development)
+
+# Manual pages: the suffix names the section.
+foreach(section 1 3 7)
+  file(GLOB pages CONFIGURE_DEPENDS docs/man/*.${section})
+  if(section EQUAL 3)
+    set(component development)
+  else()
+    set(component runtime)
+  endif()
+  install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT ${component})
+endforeach()
+
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
+foreach(document README.md CHANGELOG.md)
+  install(FILES ${document} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime OPTIONAL)
+endforeach()

@@ -1,0 +1,19 @@
+# Debian packages by purpose: the only place that names them. Sourced by lib/common.sh.
+# shellcheck shell=bash disable=SC2034
+
+# To build and to run the tool and the two libraries.
+packages_build=(g++ cmake ninja-build pkg-config libcli11-dev libfmt-dev rapidjson-dev)
+
+# To build and to run the tests, the fuzzers and the style checks.
+packages_test=(
+  libgtest-dev libgmock-dev        # unit and kernel tests
+  clang libclang-rt-14-dev         # second compiler, fuzzers
+  clang-format clang-tidy          # style
+  g++-mingw-w64-x86-64             # Microsoft's layouts, to compare ours with
+  iproute2 util-linux              # ss to compare with; unshare for private namespaces
+  python3                          # consumers through ctypes, reports
+)
+
+# Benchmarks: what configuring for developers needs, the library to write them with, and the tools to
+# stand beside.
+packages_bench=(libgtest-dev libgmock-dev libbenchmark-dev iproute2 util-linux lsof net-tools)
