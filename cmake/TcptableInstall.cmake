@@ -1,6 +1,6 @@
 # What `cmake --install` gives: a tree that may be moved, in two components.
-#   runtime      the tool, the shared libraries, their manual pages of sections 1 and 7, the licence
-#   development  headers, linker names, pkg-config files, the CMake package, section 3
+#   runtime      the tool, the shared libraries, the manual, the licence
+#   development  headers, linker names, pkg-config files, the CMake package
 
 # The tool and both libraries: what a build for users is made of, without the developers' targets.
 add_custom_target(tcptable_faces DEPENDS tcptable iphlpapi tcptable_tool)

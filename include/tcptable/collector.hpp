@@ -28,6 +28,16 @@ namespace tcptable {
 // Thread-safe, and safe after fork() in the child.
 TCPTABLE_API Result<Snapshot> snapshot(const Query& query = {});
 
+// How many rows a query would give, from the kernel's socket counters: constant time, no walk.
+//
+// `at_least` is proven at the moment of the call. `estimate` is the same counters with every
+// uncertainty counted upwards, but for handshakes in progress (SYN-RECEIVED), which the kernel
+// does not count. Ports, prefixes and PIDs are ignored by the estimate and make `at_least` 0.
+struct RowBounds {
+  std::uint64_t at_least = 0;
+  std::uint64_t estimate = 0;
+};
+
 // The same, for those who ask again and again: the collector keeps its netlink socket and its
 // buffers, and the snapshot its memory.
 //
@@ -48,20 +58,13 @@ class TCPTABLE_API Collector {
   // before (rows, spans) is invalid either way.
   Result<void> collect(const Query& query, Snapshot& into);
 
+  // See row_bounds() below.
+  Result<RowBounds> row_bounds(const Query& query);
+
  private:
   class State;
   explicit Collector(std::unique_ptr<State> state) noexcept;
   std::unique_ptr<State> state_;
-};
-
-// How many rows a query would give, from the kernel's socket counters: constant time, no walk.
-//
-// `at_least` is proven at the moment of the call. `estimate` is the same counters with every
-// uncertainty counted upwards, but for handshakes in progress (SYN-RECEIVED), which the kernel
-// does not count. Ports, prefixes and PIDs are ignored by the estimate and make `at_least` 0.
-struct RowBounds {
-  std::uint64_t at_least = 0;
-  std::uint64_t estimate = 0;
 };
 
 // Errors as snapshot(). not_supported when /proc/net/sockstat cannot be read.

@@ -79,7 +79,9 @@ enum class Ordering : std::uint8_t {
   none,  // as the kernel gave them
   // TCP before UDP, IPv4 before IPv6, then ascending local address, local scope, local port,
   // remote address, remote scope, remote port, each compared as an unsigned number; ties by the
-  // lowest owning PID, then by inode. The same table gives the same sequence.
+  // lowest owning PID, then by inode, which is nearly the order of creation: each CPU numbers its
+  // new sockets in batches of its own, and the kernel tells no age. The same table gives the same
+  // sequence.
   endpoints,
 };
 

@@ -74,7 +74,8 @@ struct Row {
 
 static_assert(sizeof(Row) == 64 && std::is_trivially_copyable_v<Row>);
 
-// The interface index where the address needs one to be unambiguous (link-local IPv6), else 0.
+// The interface index where the address needs one to be unambiguous (link-local IPv6, and
+// multicast of the link or the interface), else 0.
 TCPTABLE_API std::uint32_t local_scope_id(const Row& row) noexcept;
 TCPTABLE_API std::uint32_t remote_scope_id(const Row& row) noexcept;
 

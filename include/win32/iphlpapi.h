@@ -24,17 +24,18 @@
 //                ERROR_INSUFFICIENT_BUFFER (122)
 //                    The table is NULL or *SizePointer too small. *SizePointer now holds an upper
 //                    bound with room to grow; the buffer is untouched.
-//                ERROR_ACCESS_DENIED (5), ERROR_NOT_ENOUGH_MEMORY (8), ERROR_NOT_SUPPORTED (50)
+//                ERROR_TOO_MANY_OPEN_FILES (4), ERROR_ACCESS_DENIED (5),
+//                ERROR_NOT_ENOUGH_MEMORY (8), ERROR_GEN_FAILURE (31), ERROR_NOT_SUPPORTED (50)
 //                    The host could not give the table. Nothing was written.
 //   size       *SizePointer bytes are the caller's buffer, and not one byte past them is touched.
 //              On success it becomes the exact bytes written: the offset of the first row and all
 //              rows. An empty table is a success.
 //   order      FALSE: as the kernel gives them. TRUE: ascending by local address, (scope,) port,
 //              remote address, (scope,) port, compared as numbers in host order; ties by owning PID
-//              and age.
+//              and inode, which is nearly their age.
 //   bytes      Addresses and ports in network order, states and PIDs in host order; see tcpmib.h.
 //   privilege  None for the rows. PIDs of other users' processes are 0 unless the caller may
-//              inspect them (root, CAP_SYS_PTRACE, or a published owner iterator).
+//              inspect them (root, or CAP_SYS_PTRACE).
 //   threads    Any number may call at once. No function keeps a pointer to what it was given.
 //   cost       One pass over the kernel's table of that family; a size query is usually cheaper.
 //              Functions that give PIDs also look once at the descriptors of all processes.

@@ -7,6 +7,7 @@ packages_build=(g++ cmake ninja-build pkg-config libcli11-dev libfmt-dev rapidjs
 # To build and to run the tests, the fuzzers and the style checks.
 packages_test=(
   libgtest-dev libgmock-dev        # unit and kernel tests
+  libbenchmark-dev                 # bench/ is compiled and linted too
   clang libclang-rt-14-dev         # second compiler, fuzzers
   clang-format clang-tidy          # style
   g++-mingw-w64-x86-64             # Microsoft's layouts, to compare ours with

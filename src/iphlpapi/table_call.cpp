@@ -56,10 +56,11 @@ class TableCall {
   ULONG offered_ = 0;
 };
 
-// The reported size leaves room for what will have been opened by the time of the next call: a
-// client that allocates exactly this much and calls once more then succeeds.
+// The reported size leaves room for what will have been opened by the time of the next call, and
+// for handshakes in progress, which the kernel's counters leave out: a client that allocates
+// exactly this much and calls once more then succeeds.
 ULONG TableCall::ask_for_more(std::uint64_t rows) const noexcept {
-  constexpr std::uint64_t rows_of_growth = 128;
+  constexpr std::uint64_t rows_of_growth = 1024;
   constexpr std::uint64_t size_max = std::numeric_limits<ULONG>::max();
   if (bytes_for(rows) > size_max) return ERROR_NOT_ENOUGH_MEMORY;
   write_size(std::min(size_max, bytes_for(rows + rows / 4 + rows_of_growth)));
@@ -91,11 +92,14 @@ ULONG fill_table(const Query& query, const TableLayout& layout, void* table, ULO
 
   // The kernel's counters may prove that the buffer is too small. Where they cannot be read, the
   // table itself tells.
-  const auto bounds = row_bounds(query);
+  auto collector = Collector::open();
+  if (!collector) return win32_code(collector.error());
+  const auto bounds = collector->row_bounds(query);
   if (bounds && call.is_too_small_for(bounds->at_least)) return call.ask_for_more(bounds->estimate);
 
-  const auto answer = snapshot(query);
-  return answer ? call.answer(*answer) : win32_code(answer.error());
+  Snapshot snapshot;
+  const auto collected = collector->collect(query, snapshot);
+  return collected ? call.answer(snapshot) : win32_code(collected.error());
 }
 
 }  // namespace tcptable::iphlpapi

@@ -29,11 +29,12 @@ class HostEngines final : public Engines {
     return &*netlink_;
   }
 
-  // No /proc is not an error here: the owner pass tells it as a gap. No descriptor left is.
+  // No readable /proc is not an error here: the owner pass tells it as a gap. No descriptor left
+  // is.
   Result<OwnerEngine*> owners() override {
     const auto proc = open_proc();
-    if (!proc && proc.error().code != ErrorCode::not_supported) return proc.error();
-    if (!owners_) owners_.emplace(proc ? *proc : -1);
+    if (!proc && !is_absence(proc.error())) return proc.error();
+    owners_.emplace(proc ? *proc : -1);
     return &*owners_;
   }
 
@@ -46,6 +47,10 @@ class HostEngines final : public Engines {
   }
 
  private:
+  static bool is_absence(const Error& error) noexcept {
+    return error.code == ErrorCode::not_supported || error.code == ErrorCode::permission_denied;
+  }
+
   Result<int> open_proc() {
     if (proc_) return proc_.get();
     auto opened = sys::open_directory(AT_FDCWD, "/proc");
@@ -65,7 +70,8 @@ class HostEngines final : public Engines {
     const pid_t pid = ::getpid();
     const auto proc = open_proc();
     const auto network = proc ? engine::network_namespace(*proc) : engine::NamespaceName{};
-    if (pid_ != pid || network_ != network) netlink_.reset();
+    const bool is_unknown = network == engine::NamespaceName{};
+    if (pid_ != pid || network_ != network || is_unknown) netlink_.reset();
     pid_ = pid;
     network_ = network;
   }

@@ -1,5 +1,7 @@
 #include "host_probe.hpp"
 
+#include <unistd.h>
+
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -68,9 +70,32 @@ RowBounds bounds_of(const Query& query, const wire::SocketCounts& counts) noexce
   return bounds;
 }
 
-bool hides_processes(int proc) noexcept {
+namespace {
+
+// The options of the /proc mount (proc(5), "hidepid"): the tail of its line in mountinfo.
+bool is_mounted_hiding(int proc) {
+  auto file = sys::open_file(proc, "thread-self/mountinfo");
+  if (!file) return false;
+  sys::LineReader lines(std::move(*file));
+  std::string_view line;
+  for (auto more = lines.next(line); more && *more; more = lines.next(line)) {
+    constexpr std::string_view mount_point = " /proc ";
+    constexpr std::string_view option = "hidepid=";
+    const std::size_t at = line.find(option);
+    if (at == std::string_view::npos || line.find(mount_point) == std::string_view::npos) continue;
+    const std::string_view value = line.substr(at + option.size());
+    if (!value.starts_with('0') && !value.starts_with("off")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool hides_processes(int proc) {
   const auto first = sys::open_directory(proc, "1");
-  return !first && first.error().code == ErrorCode::not_found;
+  if (!first && first.error().code == ErrorCode::not_found) return true;
+  // In a container process 1 may be the caller's own; and root is not hidden from.
+  return ::geteuid() != 0 && is_mounted_hiding(proc);
 }
 
 NamespaceName network_namespace(int proc) noexcept {

@@ -18,9 +18,9 @@ Result<wire::SocketCounts> socket_counts(int proc);
 // Bounds of the rows that a query gives, by those counters. Pure.
 RowBounds bounds_of(const Query& query, const wire::SocketCounts& counts) noexcept;
 
-// True when /proc does not list every process of its PID namespace (hidepid): process 1 always
-// exists, so a /proc without it hides it.
-bool hides_processes(int proc) noexcept;
+// True when /proc does not list every process of its PID namespace to this user (hidepid): process
+// 1 always exists, so a /proc without it hides it; otherwise the mount's options tell.
+bool hides_processes(int proc);
 
 // The identity of the calling thread's network namespace ("net:[4026531840]", zero-padded); all
 // zeros when /proc does not tell.

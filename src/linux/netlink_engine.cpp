@@ -113,6 +113,7 @@ Result<table::ScanReport> NetlinkEngine::dump_with_retries(wire::DiagRequest req
     request.filter = {};
   }
   sink.rewind(mark);
+  if (last.code == ErrorCode::system) last.code = ErrorCode::unstable;
   return last;
 }
 
@@ -122,6 +123,7 @@ Result<NetlinkEngine::Ending> NetlinkEngine::dump(wire::DiagRequest request, OnS
   std::vector<std::byte> message(wire::diag_request_max + request.filter.size());
   message.resize(wire::encode_dump(request, message));
   if (const auto sent = send(message); !sent) return sent.error();
+  repeats_.begin_dump();
   bool interrupted = false;
   for (;;) {
     const auto ending = read_datagram(request.protocol, interrupted, on_socket);
@@ -154,6 +156,7 @@ Result<std::optional<NetlinkEngine::Ending>> NetlinkEngine::read_datagram(Protoc
 template <typename OnSocket>
 Result<bool> NetlinkEngine::walk(sys::Bytes datagram, Protocol protocol, bool& interrupted,
                                  OnSocket& on_socket) {
+  repeats_.begin_datagram();
   wire::NetlinkWalker walker(datagram);
   wire::NetlinkMessage message;
   Row row;
@@ -169,7 +172,7 @@ Result<bool> NetlinkEngine::walk(sys::Bytes datagram, Protocol protocol, bool& i
     }
     if (message.type < NLMSG_MIN_TYPE) continue;
     if (!wire::decode_socket(message.payload, protocol, row, queues)) return malformed;
-    on_socket(row, queues);
+    if (!repeats_.is_repeat(row.cookie)) on_socket(row, queues);
   }
   if (walker.malformed()) return malformed;
   return false;
@@ -184,17 +187,19 @@ Result<void> NetlinkEngine::send(std::span<const std::byte> message) {
   return sys::send(socket_.get(), message);
 }
 
-// A connection is found by its addresses in one hash lookup. A socket without a peer is not told
-// apart from others on its port that way, so the few sockets of the port are dumped instead.
+// A TCP connection is found by its addresses in one hash lookup. Several UDP sockets, or listeners,
+// may have the same addresses, so the few sockets of the port are dumped instead.
 Result<bool> NetlinkEngine::still_exists(const Row& row) {
   const Row socket = socket_form(row);
-  return socket.remote_port != 0 ? look_up(socket) : search(socket);
+  const bool is_connection = socket.protocol == Protocol::tcp && socket.remote_port != 0;
+  return is_connection ? look_up(socket) : search(socket);
 }
 
 Result<bool> NetlinkEngine::look_up(const Row& row) {
   std::array<std::byte, wire::diag_request_max> message;
   const std::size_t size = wire::encode_lookup(row, ++sequence_, message);
   if (const auto sent = send(std::span(message).first(size)); !sent) return sent.error();
+  repeats_.begin_dump();
   bool interrupted = false;
   bool found = false;
   auto on_socket = [&](Row& answer, const Queues&) { found = answer.cookie == row.cookie; };

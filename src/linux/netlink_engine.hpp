@@ -1,6 +1,7 @@
 // The socket table through NETLINK_SOCK_DIAG.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -15,6 +16,31 @@ namespace tcptable::engine {
 
 // Makes a socket to talk to. A test hands in one end of a socketpair and plays the kernel.
 using NetlinkOpener = std::function<Result<sys::UniqueFd>()>;
+
+// Between two datagrams the kernel finds its place in a hash chain again by counting. When sockets
+// were added in front of it meanwhile, the last ones of a datagram come again at the head of the
+// next. (When some were removed, the first ones are passed over, and nothing can tell.)
+class RepeatGuard {
+ public:
+  void begin_dump() noexcept { current_.clear(); }
+  void begin_datagram() {
+    previous_.swap(current_);
+    current_.clear();
+    at_head_ = true;
+  }
+  bool is_repeat(std::uint64_t cookie) {
+    current_.push_back(cookie);
+    if (!at_head_) return false;
+    at_head_ =
+        cookie != 0 && std::find(previous_.begin(), previous_.end(), cookie) != previous_.end();
+    return at_head_;
+  }
+
+ private:
+  std::vector<std::uint64_t> previous_;
+  std::vector<std::uint64_t> current_;
+  bool at_head_ = true;
+};
 
 class NetlinkEngine final : public table::TableEngine {
  public:
@@ -46,6 +72,7 @@ class NetlinkEngine final : public table::TableEngine {
   sys::UniqueFd socket_;
   std::vector<std::byte> buffer_;
   std::uint32_t sequence_ = 0;
+  RepeatGuard repeats_;
   bool both_at_once_ = true;  // until the kernel refuses the request that covers both families
 };
 

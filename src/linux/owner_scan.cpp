@@ -93,13 +93,14 @@ class OwnerPass {
  private:
   static constexpr std::size_t buffer_bytes = 32768;
 
-  enum class Access : std::uint8_t { seen, gone, denied };
+  enum class Access : std::uint8_t { seen, gone, denied, failed };
 
+  Access refused(const Error& error);
   bool visit_process(std::uint32_t pid);
   Access read_descriptors(std::uint32_t pid, PidPath path);
   void read_threads(std::uint32_t pid);
-  bool read_descriptor(int directory, const char* name, std::uint32_t pid, bool& denied);
-  bool add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode);
+  Access read_descriptor(int directory, const char* name, std::uint32_t pid);
+  Access add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode);
   std::uint32_t index_of_process(std::uint32_t pid);
   bool is_wanted(std::uint32_t inode) const noexcept {
     return request_.inodes.empty() ||
@@ -114,8 +115,17 @@ class OwnerPass {
   std::vector<std::byte> descriptor_buffer_ = std::vector<std::byte>(buffer_bytes);
   std::uint32_t current_pid_ = 0;
   std::uint32_t current_process_ = 0;
-  bool exhausted_ = false;
+  std::optional<Error> failure_;  // ends the pass: no descriptor or no memory is left
 };
+
+// What an error on a process's files means. Anything but its end or a refusal is our own trouble,
+// and must not pass for a process without sockets.
+OwnerPass::Access OwnerPass::refused(const Error& error) {
+  if (is_gone(error)) return Access::gone;
+  if (is_denied(error)) return Access::denied;
+  failure_ = error;
+  return Access::failed;
+}
 
 Result<table::OwnerReport> OwnerPass::run() {
   // A directory has one reading position: this pass needs its own, so that others may run beside.
@@ -137,7 +147,7 @@ Result<table::OwnerReport> OwnerPass::run() {
     return !pid || visit_process(*pid);
   });
   if (!listed) return listed.error();
-  if (exhausted_) return out_of_memory;
+  if (failure_) return *failure_;
   report_.uid = ::geteuid();
   report_.privileged = report_.uid == 0;
   report_.hidden = hides_processes(proc_);
@@ -149,61 +159,61 @@ Result<table::OwnerReport> OwnerPass::run() {
 bool OwnerPass::visit_process(std::uint32_t pid) {
   const Access access = read_descriptors(pid, PidPath().number(pid).text("/fd"));
   if (access == Access::denied) ++report_.denied;
-  if (access != Access::denied && request_.depth == table::OwnerDepth::threads) read_threads(pid);
-  return !exhausted_;
+  if (access == Access::seen && request_.depth == table::OwnerDepth::threads) read_threads(pid);
+  return !failure_;
 }
 
 OwnerPass::Access OwnerPass::read_descriptors(std::uint32_t pid, PidPath path) {
   const auto directory = sys::open_directory(proc_, path.c_str());
-  if (!directory) return is_denied(directory.error()) ? Access::denied : Access::gone;
-  bool denied = false;
+  if (!directory) return refused(directory.error());
+  Access access = Access::seen;
   const auto listed = each_entry(directory->get(), descriptor_buffer_, [&](const char* name) {
-    return read_descriptor(directory->get(), name, pid, denied);
+    access = read_descriptor(directory->get(), name, pid);
+    return access == Access::seen;
   });
-  if (!listed && is_denied(listed.error())) denied = true;
-  return denied ? Access::denied : Access::seen;
+  return listed ? access : refused(listed.error());
 }
 
 // Threads share their process's descriptors unless they called unshare(CLONE_FILES), or were left
 // behind by a first thread that ended.
 void OwnerPass::read_threads(std::uint32_t pid) {
   const auto directory = sys::open_directory(proc_, PidPath().number(pid).text("/task").c_str());
-  if (!directory) return;
+  if (!directory) {
+    refused(directory.error());
+    return;
+  }
   std::vector<std::byte> buffer(buffer_bytes);
-  static_cast<void>(each_entry(directory->get(), buffer, [&](const char* name) {
+  const auto listed = each_entry(directory->get(), buffer, [&](const char* name) {
     const auto tid = parse_id(name);
     if (!tid || *tid == pid) return true;
     const auto shared = sys::share_descriptors(static_cast<pid_t>(pid), static_cast<pid_t>(*tid));
     if (!shared || !*shared)
       read_descriptors(pid, PidPath().number(pid).text("/task/").number(*tid).text("/fd"));
-    return !exhausted_;
-  }));
+    return !failure_;
+  });
+  if (!listed) refused(listed.error());
 }
 
-// False stops the listing.
-bool OwnerPass::read_descriptor(int directory, const char* name, std::uint32_t pid, bool& denied) {
+// A descriptor that was closed meanwhile is passed over.
+OwnerPass::Access OwnerPass::read_descriptor(int directory, const char* name, std::uint32_t pid) {
   const auto descriptor = parse_id(name);
-  if (!descriptor) return true;
+  if (!descriptor) return Access::seen;
   std::array<char, 64> link;
   const auto length = sys::read_link(directory, name, link);
-  if (!length) {
-    denied = denied || is_denied(length.error());
-    return !denied;
-  }
+  if (!length) return is_gone(length.error()) ? Access::seen : refused(length.error());
   const auto inode = wire::parse_socket_link({link.data(), *length});
-  if (!inode || !is_wanted(*inode)) return true;
+  if (!inode || !is_wanted(*inode)) return Access::seen;
   return add(pid, static_cast<std::int32_t>(*descriptor), *inode);
 }
 
-bool OwnerPass::add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode) {
+OwnerPass::Access OwnerPass::add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode) {
   const std::uint32_t process = index_of_process(pid);
-  exhausted_ = process == table::HolderIndex::no_process ||
-               !index_.add_holder({.process = process, .descriptor = descriptor, .inode = inode});
-  return !exhausted_;
+  if (process == table::HolderIndex::no_process ||
+      !index_.add_holder({.process = process, .descriptor = descriptor, .inode = inode}))
+    return refused(out_of_memory);
+  return Access::seen;
 }
 
-// A process is entered with its first socket. Only a second pass can meet one that is entered
-// already.
 std::uint32_t OwnerPass::index_of_process(std::uint32_t pid) {
   if (pid == current_pid_) return current_process_;
   current_pid_ = pid;
@@ -244,7 +254,8 @@ void ProcOwnerEngine::begin(const table::OwnerRequest& request, table::OwnerPace
                             table::HolderIndex& index) {
   request_ = request;
   index_ = &index;
-  begun_at_ticks_ = sys::ticks_since_boot();
+  // A second look belongs to the pass before it: the age of its processes is judged by the first.
+  if (request.inodes.empty()) begun_at_ticks_ = sys::ticks_since_boot();
   if (pace == table::OwnerPace::at_finish) return;
   const BlockedSignals blocked;
   try {
@@ -252,6 +263,11 @@ void ProcOwnerEngine::begin(const table::OwnerRequest& request, table::OwnerPace
   } catch (const std::system_error&) {
     // No thread to be had: finish() does the work.
   }
+}
+
+void ProcOwnerEngine::cancel() noexcept {
+  if (thread_.joinable()) thread_.join();
+  index_ = nullptr;
 }
 
 Result<table::OwnerReport> ProcOwnerEngine::finish() {

@@ -23,6 +23,7 @@ class ProcOwnerEngine final : public table::OwnerEngine {
   void begin(const table::OwnerRequest& request, table::OwnerPace pace,
              table::HolderIndex& index) override;
   Result<table::OwnerReport> finish() override;
+  void cancel() noexcept override;
   void describe(Process& process) override;
 
  private:

@@ -65,12 +65,16 @@ Result<void> ProcfsEngine::read(Protocol protocol, Family family, OnSocket&& on_
   }
 }
 
-// Without cookies the inode has to do: it is not reused while the socket lives.
+// Without cookies inode and addresses have to do: an inode is not reused while the socket lives.
 Result<bool> ProcfsEngine::still_exists(const Row& row) {
   const Row socket = socket_form(row);
   bool found = false;
   const auto done = read(socket.protocol, socket.family, [&](Row& candidate, const Queues&) {
-    found = found || (candidate.inode == socket.inode && candidate.local_port == socket.local_port);
+    found =
+        found || (candidate.inode == socket.inode && candidate.local_port == socket.local_port &&
+                  candidate.remote_port == socket.remote_port &&
+                  candidate.local_bytes == socket.local_bytes &&
+                  candidate.remote_bytes == socket.remote_bytes);
   });
   if (!done) return done.error();
   return found;

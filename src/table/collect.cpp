@@ -28,7 +28,7 @@ class Collection {
   // An owner pass that is still running writes into the storage: it ends before the collection
   // does.
   ~Collection() {
-    if (owners_ != nullptr) static_cast<void>(owners_->finish());
+    if (owners_ != nullptr) owners_->cancel();
   }
 
   Result<void> begin_owners();
@@ -45,7 +45,8 @@ class Collection {
   Result<void> read_listeners();
   Result<void> scan_again();
   void mark_unresolved(OwnerReason reason);
-  void tell_gone_from_there();
+  Result<void> find_gone();
+  Result<void> find_gone_by_reading_again(const std::vector<Unresolved>& candidates);
   OwnerReason blind_spot() const noexcept;
   bool may_be_visible(const Row& row) const noexcept;
 
@@ -58,6 +59,7 @@ class Collection {
   OwnerReport owner_report_;
   Column<Row> listeners_;
   std::vector<Unresolved> unresolved_;
+  std::vector<std::uint32_t> gone_;  // rows among them whose socket no longer exists
 };
 
 // True for refusals that another engine may not share: sock_diag absent or forbidden.
@@ -113,6 +115,10 @@ Result<void> Collection::scan_with(TableEngine& engine) {
 
 Result<void> Collection::finish_owners() {
   if (owners_ == nullptr) return {};
+  if (storage_.rows.empty()) {
+    owners_->cancel();
+    return {};
+  }
   const auto report = owners_->finish();
   if (!report) return report.error();
   owner_report_ = *report;
@@ -120,6 +126,7 @@ Result<void> Collection::finish_owners() {
   if (report->denied != 0) storage_.add_gap(GapKind::processes_denied, report->denied);
   if (report->hidden) storage_.add_gap(GapKind::processes_hidden);
   if (report->other_pid_namespace) storage_.add_gap(GapKind::other_pid_namespace);
+  if (!report->available || report->denied != 0 || report->hidden) storage_.complete = false;
   return {};
 }
 
@@ -144,18 +151,25 @@ Result<void> Collection::read_listeners() {
   return {};
 }
 
-// What remains has a descriptor that the pass did not meet. Either the pass could not see all
-// processes; or the socket moved while table and owners were read, and a second look at just these
-// sockets, threads with descriptor tables of their own included, finds it; or nobody has it.
+// What remains has a descriptor that the pass did not meet. Either it was closed meanwhile; or the
+// pass could not see all processes; or the socket moved while table and owners were read, and a
+// second look at just these sockets, threads with descriptor tables of their own included, finds
+// it; or nobody has it.
 Result<void> Collection::resolve_leftovers() {
   if (unresolved_.empty()) return {};
   if (!owner_report_.available) {
     mark_unresolved(OwnerReason::unavailable);
     return {};
   }
+  if (const auto gone = find_gone(); !gone) return gone;
   if (const auto again = scan_again(); !again) return again;
   mark_unresolved(blind_spot());
-  tell_gone_from_there();
+  // The PID namespace hides owners only where one was missed.
+  if (owner_report_.other_pid_namespace && unresolved_.size() > gone_.size())
+    storage_.complete = false;
+  for (const std::uint32_t row : gone_)
+    storage_.owner_entry(storage_.rows[row])->reason =
+        static_cast<std::uint8_t>(OwnerReason::vanished);
   return {};
 }
 
@@ -173,10 +187,46 @@ bool Collection::may_be_visible(const Row& row) const noexcept {
   return sees_all || owner_report_.privileged || row.uid == owner_report_.uid;
 }
 
-Result<void> Collection::scan_again() {
-  std::vector<std::uint32_t> inodes;
+// Which leftovers are no longer in the kernel's table. A few are looked up one by one; many are
+// compared with a second reading of the whole table.
+Result<void> Collection::find_gone() {
+  std::vector<Unresolved> candidates;
   for (const Unresolved& leftover : unresolved_)
-    if (may_be_visible(storage_.rows[leftover.row])) inodes.push_back(leftover.inode);
+    if (may_be_visible(storage_.rows[leftover.row])) candidates.push_back(leftover);
+  if (candidates.size() > lookups_max) return find_gone_by_reading_again(candidates);
+  for (const Unresolved& leftover : candidates) {
+    const auto exists = table_->still_exists(storage_.rows[leftover.row]);
+    if (exists && !*exists) gone_.push_back(leftover.row);
+  }
+  return {};
+}
+
+Result<void> Collection::find_gone_by_reading_again(const std::vector<Unresolved>& candidates) {
+  Query all;
+  all.states = query_.states;
+  Column<Row> rows;
+  RowSink sink(all, rows, nullptr);
+  for (const Scan& scan : plan_.scans)
+    if (const auto report = table_->scan(scan, all, sink); !report) return report.error();
+  if (sink.exhausted()) return out_of_memory;
+  std::vector<std::uint32_t> inodes;
+  inodes.reserve(rows.size() + listeners_.size());
+  for (const Row& row : rows) inodes.push_back(row.inode);
+  for (const Row& row : listeners_) inodes.push_back(row.inode);
+  std::sort(inodes.begin(), inodes.end());
+  for (const Unresolved& leftover : candidates)
+    if (!std::binary_search(inodes.begin(), inodes.end(), leftover.inode))
+      gone_.push_back(leftover.row);
+  return {};
+}
+
+Result<void> Collection::scan_again() {
+  std::sort(gone_.begin(), gone_.end());
+  std::vector<std::uint32_t> inodes;
+  for (const Unresolved& leftover : unresolved_) {
+    const bool is_gone = std::binary_search(gone_.begin(), gone_.end(), leftover.row);
+    if (!is_gone && may_be_visible(storage_.rows[leftover.row])) inodes.push_back(leftover.inode);
+  }
   if (inodes.empty()) return {};
   std::sort(inodes.begin(), inodes.end());
   owners_->begin({.depth = OwnerDepth::threads, .inodes = inodes}, OwnerPace::at_finish,
@@ -186,23 +236,8 @@ Result<void> Collection::scan_again() {
 }
 
 void Collection::mark_unresolved(OwnerReason reason) {
-  if (reason != OwnerReason::kernel && !unresolved_.empty()) storage_.complete = false;
   for (const Unresolved& leftover : unresolved_)
     storage_.owner_entry(storage_.rows[leftover.row])->reason = static_cast<std::uint8_t>(reason);
-}
-
-void Collection::tell_gone_from_there() {
-  std::size_t lookups = 0;
-  for (const Unresolved& leftover : unresolved_) {
-    const Row& row = storage_.rows[leftover.row];
-    if (!may_be_visible(row)) continue;
-    // Of a socket that is not looked up, a blind spot remains the honest reason.
-    const bool look = lookups++ < lookups_max;
-    if (!look && blind_spot() != OwnerReason::kernel) continue;
-    const auto exists = look ? table_->still_exists(row) : Result<bool>(false);
-    if (exists && !*exists)
-      storage_.owner_entry(row)->reason = static_cast<std::uint8_t>(OwnerReason::vanished);
-  }
 }
 
 Result<void> Collection::drop_rows_of_others() {

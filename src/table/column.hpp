@@ -48,8 +48,7 @@ class Column {
 
   // Each of these returns false, and changes nothing, when memory is exhausted.
   [[nodiscard]] bool append(const T& value) noexcept {
-    if (size_ == capacity_ && !reserve(capacity_ < 64 ? 128 : capacity_ + capacity_ / 2))
-      return false;
+    if (size_ == capacity_) return append_grown(value);
     data_[size_++] = value;
     return true;
   }
@@ -75,6 +74,13 @@ class Column {
   void clear() noexcept { size_ = 0; }
 
  private:
+  // By value: it may be one of the elements that growing moves.
+  bool append_grown(T value) noexcept {
+    if (!reserve(capacity_ < 64 ? 128 : capacity_ + capacity_ / 2)) return false;
+    data_[size_++] = value;
+    return true;
+  }
+
   T* data_ = nullptr;
   std::size_t size_ = 0;
   std::size_t capacity_ = 0;

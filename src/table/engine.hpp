@@ -77,6 +77,9 @@ class OwnerEngine {
   // The result of what was begun last; an empty report when nothing was.
   virtual Result<OwnerReport> finish() = 0;
 
+  // Ends what was begun without its result. Nothing is done that was not begun yet.
+  virtual void cancel() noexcept = 0;
+
   // Start time, name and user of a process that a scan found. A process that is gone, or whose PID
   // now names another, stays as it is.
   virtual void describe(Process& process) = 0;

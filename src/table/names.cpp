@@ -100,14 +100,25 @@ std::string_view name(GapKind kind) noexcept {
   return "unknown";
 }
 
+namespace {
+
+// fe80::/10, and the multicast scopes of an interface and of a link (RFC 4291, 2.7).
+bool needs_scope(const Address& address) noexcept {
+  if (address.family != Family::ipv6) return false;
+  const unsigned multicast_scope = address.bytes[1] & 0x0FU;
+  const bool local_multicast =
+      address.bytes[0] == 0xFF && (multicast_scope == 1 || multicast_scope == 2);
+  return local_multicast || is_link_local(address);
+}
+
+}  // namespace
+
 std::uint32_t local_scope_id(const Row& row) noexcept {
-  const bool scoped = row.family == Family::ipv6 && is_link_local(row.local_address());
-  return scoped ? row.interface_index : 0;
+  return needs_scope(row.local_address()) ? row.interface_index : 0;
 }
 
 std::uint32_t remote_scope_id(const Row& row) noexcept {
-  const bool scoped = row.family == Family::ipv6 && is_link_local(row.remote_address());
-  return scoped ? row.interface_index : 0;
+  return needs_scope(row.remote_address()) ? row.interface_index : 0;
 }
 
 const char* version() noexcept { return TCPTABLE_VERSION; }

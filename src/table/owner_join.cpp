@@ -6,8 +6,13 @@
 namespace tcptable::table {
 namespace {
 
+constexpr std::uint32_t count_max = (1U << 24) - 1;
+
+bool is_same_descriptor(const Holder& a, const Holder& b) noexcept {
+  return a.process == b.process && a.descriptor == b.descriptor && a.inode == b.inode;
+}
+
 OwnerEntry entry_of(HolderIndex::Group group, OwnerReason reason) noexcept {
-  constexpr std::uint32_t count_max = (1U << 24) - 1;
   OwnerEntry entry;
   entry.first = group.first;
   entry.count = std::min(group.count, count_max) & count_max;
@@ -128,13 +133,16 @@ void order_holders(SnapshotStorage& storage) {
   };
   const auto older = [&](const Holder& a, const Holder& b) { return rank(a) < rank(b); };
   for (const Row& row : storage.rows) {
-    const OwnerEntry& entry = *storage.owner_entry(row);
+    OwnerEntry& entry = *storage.owner_entry(row);
     if (entry.count < 2) continue;
     const std::span<Holder> holders =
         storage.holders.holders({.first = entry.first, .count = entry.count});
     // Rows pending at one listener share its holders: the second row finds them in order.
     if (!std::is_sorted(holders.begin(), holders.end(), older))
       std::sort(holders.begin(), holders.end(), older);
+    // Threads that share a table of their own each showed the same descriptor.
+    const auto end = std::unique(holders.begin(), holders.end(), is_same_descriptor);
+    entry.count = static_cast<std::uint32_t>(end - holders.begin()) & count_max;
   }
 }
 

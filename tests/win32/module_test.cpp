@@ -56,7 +56,8 @@ TEST(Modules, TheLibraryIsBoundByItsWindowsName) {
   ASSERT_NE(module, nullptr) << dlerror();
   EXPECT_EQ(GetModuleHandleW(L"iphlpapi"), module);
   using Function = ULONG(WINAPI*)(PMIB_TCPTABLE2, PULONG, BOOL);
-  const auto get = reinterpret_cast<Function>(GetProcAddress(module, "GetTcpTable2"));
+  const auto get =
+      reinterpret_cast<Function>(reinterpret_cast<void*>(GetProcAddress(module, "GetTcpTable2")));
   ASSERT_NE(get, nullptr);
   EXPECT_EQ(get(nullptr, nullptr, FALSE), static_cast<ULONG>(ERROR_INVALID_PARAMETER));
   EXPECT_EQ(GetProcAddress(module, "NoSuchFunction"), nullptr);

@@ -36,4 +36,11 @@
 // A layout that is the same on every target.
 #define TCPTABLE_WIN32_ASSERT_SIZE(type, size) TCPTABLE_WIN32_ASSERT(sizeof(type) == (size))
 
+// A table and where its rows begin: clients compute both by hand.
+#define TCPTABLE_WIN32_ASSERT_TABLE(type, size, first_row) \
+  TCPTABLE_WIN32_ASSERT(sizeof(type) == (size) && __builtin_offsetof(type, table) == (first_row))
+
+#define TCPTABLE_WIN32_ASSERT_OFFSET(type, member, offset) \
+  TCPTABLE_WIN32_ASSERT(__builtin_offsetof(type, member) == (offset))
+
 #endif  // TCPTABLE_WIN32_COMPILER_H

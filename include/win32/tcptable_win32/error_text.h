@@ -15,6 +15,7 @@ TCPTABLE_WIN32_INLINE const char* tcptable_win32_error_text(DWORD code) {
       {ERROR_INVALID_FUNCTION, "This function does not exist here."},
       {ERROR_FILE_NOT_FOUND, "There is no file of that name."},
       {ERROR_PATH_NOT_FOUND, "There is no directory of that name."},
+      {ERROR_TOO_MANY_OPEN_FILES, "The process has no file descriptor left."},
       {ERROR_ACCESS_DENIED, "The caller is not permitted to do this."},
       {ERROR_INVALID_HANDLE, "The handle does not refer to anything."},
       {ERROR_NOT_ENOUGH_MEMORY, "There is not enough memory for this call."},

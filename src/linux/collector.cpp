@@ -1,3 +1,5 @@
+#include <pthread.h>
+
 #include <new>
 #include <tcptable/collector.hpp>
 
@@ -6,9 +8,23 @@
 namespace tcptable {
 namespace {
 
+// Most of our system calls are cancellation points, and cancellation unwinds the stack, which what
+// must not throw cannot survive. A thread that is to be cancelled is so when the call has returned.
+class DeferredCancellation {
+ public:
+  DeferredCancellation() noexcept { ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &previous_); }
+  DeferredCancellation(const DeferredCancellation&) = delete;
+  DeferredCancellation& operator=(const DeferredCancellation&) = delete;
+  ~DeferredCancellation() { ::pthread_setcancelstate(previous_, nullptr); }
+
+ private:
+  int previous_ = PTHREAD_CANCEL_ENABLE;
+};
+
 // The library throws nothing, but the standard containers throw when memory runs out.
 template <typename Call>
 auto without_exceptions(Call call) noexcept -> decltype(call()) {
+  const DeferredCancellation deferred;
   try {
     return call();
   } catch (const std::bad_alloc&) {
@@ -53,8 +69,14 @@ Result<Snapshot> snapshot(const Query& query) {
   return result;
 }
 
+Result<RowBounds> Collector::row_bounds(const Query& query) {
+  return without_exceptions([&] { return state_->engines->row_bounds(query); });
+}
+
 Result<RowBounds> row_bounds(const Query& query) {
-  return without_exceptions([&] { return table::open_engines()->row_bounds(query); });
+  auto collector = Collector::open();
+  if (!collector) return collector.error();
+  return collector->row_bounds(query);
 }
 
 }  // namespace tcptable

@@ -1,0 +1,198 @@
+#include "order.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <functional>
+#include <random>
+#include <tuple>
+#include <vector>
+
+#include "owner_join.hpp"
+#include "storage_builder.hpp"
+
+namespace tcptable::table {
+namespace {
+
+using test::add_holder;
+using test::add_row;
+using test::connection;
+using test::listener;
+using test::text_of;
+using test::udp_socket;
+using test::with_interface;
+
+int sign(int number) { return (number > 0) - (number < 0); }
+
+// The documentation of Ordering::endpoints, as directly as it can be written.
+auto documented_key(const Row& row) {
+  return std::make_tuple(row.protocol == Protocol::udp, row.family == Family::ipv6, row.local_bytes,
+                         local_scope_id(row), row.local_port, row.remote_bytes,
+                         remote_scope_id(row), row.remote_port);
+}
+
+int documented_order(const Row& a, const Row& b) {
+  const auto key_a = documented_key(a);
+  const auto key_b = documented_key(b);
+  return key_a < key_b ? -1 : key_b < key_a ? 1 : 0;
+}
+
+TEST(CompareEndpoints, RanksEachColumnBelowTheOneBefore) {
+  const std::vector<Row> ascending{
+      connection({"1.0.0.0", 9}, {"9.0.0.0", 9}, 1),
+      connection({"2.0.0.0", 1}, {"9.0.0.0", 9}, 1),
+      connection({"2.0.0.0", 2}, {"1.0.0.0", 9}, 1),
+      connection({"2.0.0.0", 2}, {"2.0.0.0", 1}, 1),
+      connection({"2.0.0.0", 2}, {"2.0.0.0", 2}, 1),
+      listener({"::", 1}, 1),
+      with_interface(connection({"fe80::1", 9}, {"fe80::9", 9}, 1), 1),
+      with_interface(connection({"fe80::1", 1}, {"fe80::1", 1}, 1), 2),
+      with_interface(connection({"fe80::1", 2}, {"fe80::1", 1}, 1), 2),
+      with_interface(connection({"fe80::1", 2}, {"fe80::2", 1}, 1), 2),
+      udp_socket({"0.0.0.0", 1}, 1),
+      udp_socket({"::", 1}, 1),
+  };
+  for (std::size_t i = 0; i < ascending.size(); ++i)
+    for (std::size_t j = 0; j < ascending.size(); ++j)
+      EXPECT_EQ(sign(compare_endpoints(ascending[i], ascending[j])), (i > j) - (i < j))
+          << text_of(ascending[i]) << " | " << text_of(ascending[j]);
+}
+
+TEST(CompareEndpoints, ComparesBytesAsUnsignedNumbers) {
+  EXPECT_LT(compare_endpoints(listener({"127.0.0.1", 1}, 1), listener({"128.0.0.1", 1}, 1)), 0);
+  EXPECT_LT(compare_endpoints(listener({"10.0.0.1", 0x7FFF}, 1), listener({"10.0.0.1", 0x8000}, 1)),
+            0);
+}
+
+TEST(CompareEndpoints, IgnoresTheInterfaceWhereItIsNoScope) {
+  EXPECT_EQ(compare_endpoints(with_interface(listener({"10.0.0.1", 1}, 1), 1),
+                              with_interface(listener({"10.0.0.1", 1}, 1), 2)),
+            0);
+}
+
+// Few values, so that rows are equal in some columns and differ in others.
+class Generator {
+ public:
+  Row row() {
+    constexpr std::array ipv4{"0.0.0.0", "10.0.0.1", "10.0.0.2", "200.0.0.1"};
+    constexpr std::array ipv6{"::", "fe80::1", "fe80::1:0:0:1", "2001:db8::ff00:1"};
+    const auto& texts = pick(2) == 0 ? ipv4 : ipv6;
+    const Protocol protocol = pick(3) == 0 ? Protocol::udp : Protocol::tcp;
+    Row row = test::make_row(protocol, State::established, {texts[pick(4)], port()},
+                             {texts[pick(4)], port()}, 1 + pick(6));
+    row.interface_index = pick(3);
+    row.cookie = pick(3);
+    return row;
+  }
+  std::uint32_t pick(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
+
+ private:
+  std::uint16_t port() {
+    constexpr std::array<std::uint16_t, 4> ports{0, 1, 0x8000, 0xFFFF};
+    return ports[pick(4)];
+  }
+  std::mt19937 random_{6};
+};
+
+TEST(CompareEndpoints, IsTheDocumentedOrder) {
+  Generator generator;
+  for (int i = 0; i < 50000; ++i) {
+    const Row a = generator.row();
+    const Row b = generator.row();
+    ASSERT_EQ(sign(compare_endpoints(a, b)), documented_order(a, b))
+        << text_of(a) << " | " << text_of(b);
+  }
+}
+
+void order(SnapshotStorage& storage) { ASSERT_TRUE(order_by_endpoints(storage)); }
+
+TEST(Order, KeepsNothingAndOneAsTheyAre) {
+  SnapshotStorage storage;
+  order(storage);
+  EXPECT_TRUE(storage.rows.empty());
+  add_row(storage, listener({"::", 80}, 1));
+  order(storage);
+  EXPECT_EQ(storage.rows.size(), 1U);
+}
+
+TEST(Order, BreaksTiesByOwningPidThenInode) {
+  SnapshotStorage storage;
+  for (const std::uint32_t inode : {40U, 30U, 20U, 10U})
+    add_row(storage, listener({"0.0.0.0", 80}, inode));
+  add_holder(storage, 7, 3, 20);
+  add_holder(storage, 7, 4, 30);
+  add_holder(storage, 5, 4, 40);
+  std::vector<Unresolved> unresolved;
+  ASSERT_TRUE(storage.holders.build());
+  ASSERT_TRUE(join_owners(storage, {}, unresolved));
+  order(storage);
+  std::vector<std::uint32_t> inodes;
+  for (const Row& row : storage.rows) inodes.push_back(row.inode);
+  EXPECT_EQ(inodes, (std::vector<std::uint32_t>{10, 40, 20, 30}));  // nobody's is PID 0
+}
+
+SnapshotStorage random_storage(Generator& generator, std::uint32_t count) {
+  SnapshotStorage storage;
+  for (std::uint32_t i = 0; i < count; ++i) add_row(storage, generator.row());
+  for (std::uint32_t inode = 1; inode <= 4; ++inode) add_holder(storage, 50 - inode, 3, inode);
+  std::vector<Unresolved> unresolved;
+  EXPECT_TRUE(storage.holders.build());
+  EXPECT_TRUE(join_owners(storage, {}, unresolved));
+  return storage;
+}
+
+TEST(Order, AgreesWithASlowSortOfTheDocumentedColumns) {
+  Generator generator;
+  for (const std::uint32_t count : {2U, 3U, 10U, 100U, 1000U, 20000U}) {
+    SnapshotStorage storage = random_storage(generator, count);
+    std::vector<Row> expected(storage.rows.begin(), storage.rows.end());
+    const auto key = [&](const Row& row) {
+      return std::make_tuple(documented_key(row), storage.owning_pid(row), row.inode, row.cookie,
+                             row.index);
+    };
+    std::ranges::stable_sort(expected, std::less{}, key);
+    order(storage);
+    ASSERT_EQ(storage.rows.size(), expected.size());
+    // Rows carry their index, so equality of the bytes also says that none was lost or doubled.
+    for (std::size_t i = 0; i < expected.size(); ++i)
+      ASSERT_EQ(std::memcmp(&storage.rows[i], &expected[i], sizeof(Row)), 0) << i;
+  }
+}
+
+TEST(Order, KeepsTheFactsOfEachRow) {
+  Generator generator;
+  SnapshotStorage storage = random_storage(generator, 500);
+  order(storage);
+  for (const Row& row : storage.rows) {
+    EXPECT_EQ(storage.queues[row.index].receive, row.inode);
+    EXPECT_EQ(storage.queues[row.index].send, row.local_port);
+    EXPECT_EQ(storage.owning_pid(row), row.inode <= 4 ? 50 - row.inode : 0U);
+  }
+}
+
+TEST(Order, DoesNotDependOnTheOrderBefore) {
+  Generator generator;
+  std::vector<Row> rows;
+  for (int i = 0; i < 300; ++i) {
+    Row row = generator.row();
+    row.cookie = 1000U + static_cast<std::uint32_t>(i);  // as sockets of a kernel have
+    rows.push_back(row);
+  }
+  std::vector<std::uint64_t> first_order;
+  std::mt19937 random(7);
+  for (int round = 0; round < 5; ++round) {
+    SnapshotStorage storage;
+    for (const Row& row : rows) add_row(storage, row);
+    order(storage);
+    std::vector<std::uint64_t> cookies;
+    for (const Row& row : storage.rows) cookies.push_back(row.cookie);
+    if (round == 0) first_order = cookies;
+    EXPECT_EQ(cookies, first_order);
+    std::ranges::shuffle(rows, random);
+  }
+}
+
+}  // namespace
+}  // namespace tcptable::table
