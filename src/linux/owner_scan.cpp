@@ -55,6 +55,10 @@ bool is_denied(const Error& error) noexcept { return error.code == ErrorCode::pe
 
 bool is_gone(const Error& error) noexcept { return error.code == ErrorCode::not_found; }
 
+bool is_exhaustion(const Error& error) noexcept {
+  return error.code == ErrorCode::too_many_files || error.code == ErrorCode::out_of_memory;
+}
+
 // Calls `on_name` with the zero-terminated name of each entry; stops and returns false when it
 // does.
 template <typename OnName>
@@ -118,11 +122,11 @@ class OwnerPass {
   std::optional<Error> failure_;  // ends the pass: no descriptor or no memory is left
 };
 
-// What an error on a process's files means. Anything but its end or a refusal is our own trouble,
+// What an error on a process's files means. Having no descriptor or memory left is our own trouble,
 // and must not pass for a process without sockets.
 OwnerPass::Access OwnerPass::refused(const Error& error) {
-  if (is_gone(error)) return Access::gone;
   if (is_denied(error)) return Access::denied;
+  if (!is_exhaustion(error)) return Access::gone;
   failure_ = error;
   return Access::failed;
 }
