@@ -53,7 +53,7 @@ suite() {
   shift
   local report=$log_directory/ctest-$preset.xml
   local -a prefix=() targets=()
-  [ -z "${suite_targets-}" ] || read -r -a targets <<<"--target $suite_targets"
+  [ -z "${suite_targets-}" ] || read -r -d "" -a targets <<<"--target $suite_targets" || true
   [ "$preset" = release ] || mapfile -t prefix < <(fixed_addresses | tr ' ' '\n')
   rm -f "$report"
   configure "$preset" -DTCPTABLE_DEVELOPER=ON || return
