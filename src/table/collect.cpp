@@ -14,8 +14,8 @@ constexpr Error out_of_memory{ErrorCode::out_of_memory, 0, "collect"};
 // Below this many sockets a thread costs more than the dump that it would run beside.
 constexpr std::uint64_t rows_worth_a_thread = 1000;
 
-// Sockets without a visible holder are looked up one by one to tell why. More of them than this is
-// a table in upheaval, where each is most likely gone.
+// Sockets without a visible holder are looked up to tell whether they still exist: so many one by
+// one, more by a second reading of the table.
 constexpr std::size_t lookups_max = 256;
 
 class Collection {
@@ -193,7 +193,9 @@ Result<void> Collection::find_gone() {
   std::vector<Unresolved> candidates;
   for (const Unresolved& leftover : unresolved_)
     if (may_be_visible(storage_.rows[leftover.row])) candidates.push_back(leftover);
-  if (candidates.size() > lookups_max) return find_gone_by_reading_again(candidates);
+  // A lookup in /proc/net reads the whole table, so there one reading serves all.
+  const std::size_t lookups = table_->kind() == Engine::procfs ? 1 : lookups_max;
+  if (candidates.size() > lookups) return find_gone_by_reading_again(candidates);
   for (const Unresolved& leftover : candidates) {
     const auto exists = table_->still_exists(storage_.rows[leftover.row]);
     if (exists && !*exists) gone_.push_back(leftover.row);
