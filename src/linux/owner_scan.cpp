@@ -204,7 +204,10 @@ OwnerPass::Access OwnerPass::read_descriptor(int directory, const char* name, st
   if (!descriptor) return Access::seen;
   std::array<char, 64> link;
   const auto length = sys::read_link(directory, name, link);
-  if (!length) return is_gone(length.error()) ? Access::seen : refused(length.error());
+  if (!length) {
+    const Access access = refused(length.error());
+    return access == Access::gone ? Access::seen : access;
+  }
   const auto inode = wire::parse_socket_link({link.data(), *length});
   if (!inode || !is_wanted(*inode)) return Access::seen;
   return add(pid, static_cast<std::int32_t>(*descriptor), *inode);
