@@ -57,6 +57,7 @@ suite() {
   [ "$preset" = release ] || mapfile -t prefix < <(fixed_addresses | tr ' ' '\n')
   rm -f "$report"
   configure "$preset" -DTCPTABLE_DEVELOPER=ON || return
+  say "   building; log: build/logs/build-$preset.log"
   logged "build-$preset" "${prefix[@]}" cmake --build --preset "$preset" "${targets[@]}" ||
     return
   # A failing test makes ctest fail: the report tells which, what it said, and counts.

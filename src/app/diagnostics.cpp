@@ -63,13 +63,15 @@ std::string owner_note(const Shortfall& shortfall) {
   return fmt::format("tcptable: {}: {}; {}\n", subject, cause, advice);
 }
 
-std::string other_gaps(std::span<const Gap> gaps) {
-  std::string kinds;
+// For who asked for strictness: the rows shown are as they should be, and yet something is missing.
+std::string partial_note(std::span<const Gap> gaps) {
+  std::string causes = hidden_owners(gaps);
   for (const Gap& gap : gaps) {
-    kinds += kinds.empty() ? "" : ", ";
-    kinds += name(gap.kind);
+    if (gap.kind == GapKind::processes_denied || gap.kind == GapKind::processes_hidden) continue;
+    causes += causes.empty() ? "" : ", ";
+    causes += name(gap.kind);
   }
-  return fmt::format("tcptable: the answer is partial: {}\n", kinds);
+  return fmt::format("tcptable: the answer may be partial: {}\n", causes);
 }
 
 std::string_view hint(ErrorCode code) {
@@ -110,7 +112,7 @@ std::string explain(const Shortfall& shortfall, Strictness strictness) {
         "run it again\n";
   }
   if (text.empty() && strictness == Strictness::strict && !shortfall.complete) {
-    text = other_gaps(shortfall.gaps);
+    text = partial_note(shortfall.gaps);
   }
   return text;
 }

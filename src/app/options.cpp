@@ -47,20 +47,25 @@ struct Typed {
   std::string engine = "auto";
 };
 
+// A flag that takes no value: not even --json=3, which CLI11 would count as three.
+void add_switch(CLI::App& cli, const std::string& names, bool& flag, const std::string& help) {
+  cli.add_flag(names, flag, help)->disable_flag_override();
+}
+
 void add_selection(CLI::App& cli, Typed& typed) {
-  cli.add_flag("-t,--tcp", typed.tcp, "TCP sockets (the default)");
-  cli.add_flag("-u,--udp", typed.udp, "UDP sockets; with -t both");
-  cli.add_flag("-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
-  cli.add_flag("-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
-  cli.add_flag("-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
-  cli.add_flag("-a,--all", typed.all, "every state (the default; wins over -l)");
+  add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets (the default)");
+  add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
+  add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
+  add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
+  add_switch(cli, "-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
+  add_switch(cli, "-a,--all", typed.all, "every state (the default; wins over -l)");
 }
 
 void add_display(CLI::App& cli, Typed& typed) {
-  cli.add_flag("-n,--numeric", typed.numeric, "accepted: no name is ever resolved");
-  cli.add_flag("-p,--processes", typed.processes, "accepted: owners are always shown");
-  cli.add_flag("-H,--no-header", typed.no_header, "leave the heading out");
-  cli.add_flag("--json", typed.json, "one JSON object instead of the table");
+  add_switch(cli, "-n,--numeric", typed.numeric, "accepted: no name is ever resolved");
+  add_switch(cli, "-p,--processes", typed.processes, "accepted: owners are always shown");
+  add_switch(cli, "-H,--no-header", typed.no_header, "leave the heading out");
+  add_switch(cli, "--json", typed.json, "one JSON object instead of the table");
   cli.add_option("--color", typed.color,
                  "colour by state: auto, always or never; auto heeds NO_COLOR and TERM")
       ->type_name("WHEN")
@@ -71,7 +76,7 @@ void add_behaviour(CLI::App& cli, Typed& typed) {
   cli.add_option("--engine", typed.engine, "where the table comes from: auto, netlink or procfs")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "netlink", "procfs"}).description(""));
-  cli.add_flag("--strict", typed.strict, "exit with 1 when the answer has gaps");
+  add_switch(cli, "--strict", typed.strict, "exit with 1 when the answer has gaps");
 }
 
 // The parser has refused every other word.

@@ -73,7 +73,7 @@ TEST(Shortfall, TellsAStrictCallerWhyTheAnswerIsPartial) {
   const std::array gaps{Gap{GapKind::processes_denied, 80}};
   const Shortfall shortfall{.rows = 3, .rows_without_owner = 0, .complete = false, .gaps = gaps};
   EXPECT_EQ(explain(shortfall, Strictness::strict),
-            "tcptable: the answer is partial: processes-denied\n");
+            "tcptable: the answer may be partial: 80 processes could not be inspected\n");
 }
 
 TEST(Diagnostics, GiveAHintWithAnError) {
