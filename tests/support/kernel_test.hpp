@@ -40,7 +40,8 @@ class KernelTest : public ::testing::Test {
 // Memory limits mean nothing under a sanitizer, and its runtime adds symbols of its own.
 #define TCPTABLE_SANITIZED (TCPTABLE_ASAN || TCPTABLE_TSAN)
 
-// The allocator of AddressSanitizer does not take its locks around fork(), as the C library's does:
-// a child may find one locked for ever by a thread that it does not have.
+// The sanitizers' allocators do not take their locks around fork(), as the C library's does: a
+// child may find one locked for ever by a thread that it does not have.
 #define TCPTABLE_NEED_FORK_BESIDE_THREADS() \
-  if (TCPTABLE_ASAN) GTEST_SKIP() << "AddressSanitizer cannot fork beside busy threads"
+  if (TCPTABLE_ASAN || TCPTABLE_TSAN)       \
+  GTEST_SKIP() << "a sanitizer's allocator cannot be forked beside busy threads"
