@@ -14,12 +14,13 @@ namespace tcptable {
 // One snapshot of the calling thread's network namespace.
 //
 // Cost: one pass of the kernel over its socket table (about 0.8 µs a socket), and with owners one
-// pass over the descriptors of every process that may be inspected, beside it. No state survives
-// the call: every descriptor is closed, no thread is left, no signal is used.
+// pass over the descriptors of every process that may be inspected, beside it. No thread is left
+// and no signal is used. What stays open after the call: two close-on-exec descriptors of BPF
+// links, in a process that may load programs and has met a large table.
 //
 // Privilege: none for the table. Owners are known for the processes that the caller may inspect:
-// its own, or all with CAP_SYS_PTRACE. What stayed hidden is told by Snapshot::gaps() and, row by
-// row, by Snapshot::owner_reason().
+// its own, or all with CAP_SYS_PTRACE, or with CAP_BPF and CAP_PERFMON. What stayed hidden is told
+// by Snapshot::gaps() and, row by row, by Snapshot::owner_reason().
 //
 // Errors: invalid_argument (a query no row can ever match because it contradicts itself, such as a
 // port range whose first is above its last), not_supported (a forced engine that the kernel lacks),

@@ -91,6 +91,15 @@ enum class EngineChoice : std::uint8_t {
   procfs,     // /proc/net/{tcp,tcp6,udp,udp6}: no cookies, no interfaces, no IPV6_V6ONLY
 };
 
+// How owners are found.
+enum class OwnerEngineChoice : std::uint8_t {
+  // BPF iterators for who may load programs (CAP_BPF and CAP_PERFMON); /proc for all others, and on
+  // hosts so small that loading programs would cost more than it saves.
+  automatic,
+  bpf,     // the kernel's own walk over all descriptors, by BPF iterators, or an error
+  procfs,  // /proc/<pid>/fd
+};
+
 // Facts beyond the Row itself. Combine by naming several in Query::columns.
 struct ColumnSet {
   bool queues = false;
@@ -113,6 +122,7 @@ struct Query {
   FamilyView view = FamilyView::socket;
   Ordering ordering = Ordering::none;
   EngineChoice engine = EngineChoice::automatic;
+  OwnerEngineChoice owner_engine = OwnerEngineChoice::automatic;
 };
 
 }  // namespace tcptable

@@ -14,9 +14,9 @@
 
 namespace tcptable {
 
-enum class Engine : std::uint8_t { none, netlink, procfs };
+enum class Engine : std::uint8_t { none, netlink, procfs, bpf };
 
-TCPTABLE_API std::string_view name(Engine engine) noexcept;  // "none", "netlink", "procfs"
+TCPTABLE_API std::string_view name(Engine engine) noexcept;  // "none", "netlink", "procfs", "bpf"
 
 // Something that the snapshot could not see, so that an absence in it is not taken for a fact.
 enum class GapKind : std::uint8_t {

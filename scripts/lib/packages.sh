@@ -2,7 +2,11 @@
 # shellcheck shell=bash disable=SC2034
 
 # To build and to run the tool and the two libraries.
-packages_build=(g++ cmake ninja-build pkg-config libcli11-dev libfmt-dev rapidjson-dev)
+packages_build=(
+  g++ cmake ninja-build pkg-config
+  libcli11-dev libfmt-dev rapidjson-dev  # the tool
+  clang bpftool libbpf-dev linux-libc-dev # the BPF programs and their loader; nothing at run time
+)
 
 # To build and to run the tests, the fuzzers and the style checks.
 packages_test=(

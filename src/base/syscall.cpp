@@ -1,11 +1,13 @@
 #include "syscall.hpp"
 
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/kcmp.h>
 #include <linux/netlink.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -87,6 +89,19 @@ Result<std::size_t> read_link(int directory, const char* path, std::span<char> o
                        "readlink");
 }
 
+std::optional<std::uint32_t> bpf_link_id(int fd) noexcept {
+  bpf_link_info info{};
+  bpf_attr attributes{};
+  attributes.info.bpf_fd = static_cast<std::uint32_t>(fd);
+  attributes.info.info_len = sizeof info;
+  attributes.info.info = reinterpret_cast<std::uintptr_t>(&info);
+  const int saved = errno;
+  const long result = ::syscall(SYS_bpf, BPF_OBJ_GET_INFO_BY_FD, &attributes, sizeof attributes);
+  errno = saved;
+  if (result < 0 || info.type != BPF_LINK_TYPE_ITER) return std::nullopt;
+  return info.id;
+}
+
 Result<std::uint32_t> owner_of(int directory, const char* path) noexcept {
   struct stat status {};
   if (retry([&] { return ::fstatat(directory, path, &status, 0); }) < 0)
@@ -118,6 +133,11 @@ Result<bool> share_descriptors(pid_t first, pid_t second) noexcept {
   const long order = ::syscall(SYS_kcmp, first, second, KCMP_FILES, 0, 0);
   if (order < 0) return error_from(errno, "kcmp");
   return order == 0;
+}
+
+std::uint32_t task_count() noexcept {
+  struct sysinfo facts {};
+  return ::sysinfo(&facts) == 0 ? facts.procs : 0;
 }
 
 std::uint64_t ticks_since_boot() noexcept {

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <tcptable/result.hpp>
 
@@ -26,6 +27,9 @@ Result<std::size_t> read_directory(int directory, std::span<std::byte> out) noex
 // The link's text, truncated to `out`, without a terminating zero.
 Result<std::size_t> read_link(int directory, const char* path, std::span<char> out) noexcept;
 
+// The kernel's identity of a BPF link; nothing when the descriptor is something else.
+std::optional<std::uint32_t> bpf_link_id(int fd) noexcept;
+
 // The user that owns the file.
 Result<std::uint32_t> owner_of(int directory, const char* path) noexcept;
 
@@ -41,6 +45,9 @@ Result<Received> receive(int fd, std::span<std::byte> out) noexcept;
 // True when two tasks share one descriptor table, as threads do unless they unshared it. An error
 // when the kernel cannot tell or will not say.
 Result<bool> share_descriptors(pid_t first, pid_t second) noexcept;
+
+// Processes and threads of the host, by sysinfo(2).
+std::uint32_t task_count() noexcept;
 
 // Clock ticks since boot, the unit and the origin of a process's start time.
 std::uint64_t ticks_since_boot() noexcept;

@@ -5,10 +5,10 @@
 
 #include <optional>
 
+#include "best_owner_engine.hpp"
 #include "engine.hpp"
 #include "host_probe.hpp"
 #include "netlink_engine.hpp"
-#include "owner_scan.hpp"
 #include "procfs_engine.hpp"
 #include "syscall.hpp"
 
@@ -31,10 +31,10 @@ class HostEngines final : public Engines {
 
   // No readable /proc is not an error here: the owner pass tells it as a gap. No descriptor left
   // is.
-  Result<OwnerEngine*> owners() override {
+  Result<OwnerEngine*> owners(OwnerEngineChoice choice) override {
     const auto proc = open_proc();
     if (!proc && !is_absence(proc.error())) return proc.error();
-    owners_.emplace(proc ? *proc : -1);
+    owners_.emplace(proc ? *proc : -1, choice);
     return &*owners_;
   }
 
@@ -81,7 +81,7 @@ class HostEngines final : public Engines {
   sys::UniqueFd proc_;
   std::optional<engine::NetlinkEngine> netlink_;
   std::optional<engine::ProcfsEngine> procfs_;
-  std::optional<engine::ProcOwnerEngine> owners_;
+  std::optional<engine::BestOwnerEngine> owners_;
 };
 
 }  // namespace

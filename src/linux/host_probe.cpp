@@ -104,12 +104,24 @@ NamespaceName network_namespace(int proc) noexcept {
   return name;
 }
 
-bool is_initial_pid_namespace(int proc) noexcept {
-  // The initial namespace has a fixed inode (PROC_PID_INIT_INO in the kernel's proc_ns.h).
-  constexpr std::string_view initial = "pid:[4026531836]";
+namespace {
+
+bool is_link_to(int proc, const char* path, std::string_view expected) noexcept {
   std::array<char, 64> link;
-  const auto length = sys::read_link(proc, "thread-self/ns/pid", link);
-  return length && std::string_view(link.data(), *length) == initial;
+  const auto length = sys::read_link(proc, path, link);
+  return length && std::string_view(link.data(), *length) == expected;
+}
+
+}  // namespace
+
+// The initial namespaces have fixed inodes (PROC_PID_INIT_INO and PROC_USER_INIT_INO in the
+// kernel's proc_ns.h).
+bool is_initial_pid_namespace(int proc) noexcept {
+  return is_link_to(proc, "thread-self/ns/pid", "pid:[4026531836]");
+}
+
+bool is_initial_user_namespace(int proc) noexcept {
+  return is_link_to(proc, "thread-self/ns/user", "user:[4026531837]");
 }
 
 std::optional<std::uint32_t> effective_uid(int proc, std::uint32_t pid) noexcept {

@@ -29,6 +29,7 @@ NamespaceName network_namespace(int proc) noexcept;
 
 // False inside a container that has a PID namespace of its own.
 bool is_initial_pid_namespace(int proc) noexcept;
+bool is_initial_user_namespace(int proc) noexcept;
 
 std::optional<std::uint32_t> effective_uid(int proc, std::uint32_t pid) noexcept;
 

@@ -7,8 +7,6 @@
 #include "owner_scan.hpp"
 
 #include <dirent.h>
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,7 +14,6 @@
 #include <charconv>
 #include <cstring>
 #include <optional>
-#include <system_error>
 
 #include "bytes.hpp"
 #include "file.hpp"
@@ -234,76 +231,31 @@ std::uint32_t OwnerPass::index_of_process(std::uint32_t pid) {
   return current_process_ = index_.add_process(pid);
 }
 
-// Holds back every signal from threads created in its lifetime: the host's handlers are the host's
-// business and must not run on a thread that the host does not know.
-class BlockedSignals {
- public:
-  BlockedSignals() noexcept {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &previous_);
-  }
-  BlockedSignals(const BlockedSignals&) = delete;
-  BlockedSignals& operator=(const BlockedSignals&) = delete;
-  ~BlockedSignals() { ::pthread_sigmask(SIG_SETMASK, &previous_, nullptr); }
-
- private:
-  sigset_t previous_{};
-};
-
 }  // namespace
 
-ProcOwnerEngine::~ProcOwnerEngine() {
-  if (thread_.joinable()) thread_.join();
-}
-
-void ProcOwnerEngine::begin(const table::OwnerRequest& request, table::OwnerPace pace,
-                            table::HolderIndex& index) {
-  request_ = request;
-  index_ = &index;
+Result<table::OwnerReport> ProcOwnerEngine::scan(const table::OwnerRequest& request,
+                                                 table::HolderIndex& index) {
   // A second look belongs to the pass before it: the age of its processes is judged by the first.
-  if (request.inodes.empty()) begun_at_ticks_ = sys::ticks_since_boot();
-  if (pace == table::OwnerPace::at_finish) return;
-  const BlockedSignals blocked;
-  try {
-    thread_ = std::thread([this] { result_ = run(); });
-  } catch (const std::system_error&) {
-    // No thread to be had: finish() does the work.
-  }
+  if (request.inodes.empty() || begun_at_ticks_ == 0) begun_at_ticks_ = sys::ticks_since_boot();
+  return OwnerPass(proc_, request, index).run();
 }
 
-void ProcOwnerEngine::cancel() noexcept {
-  if (thread_.joinable()) thread_.join();
-  index_ = nullptr;
+void ProcOwnerEngine::describe(std::span<Process* const> processes) {
+  // What another engine found has its age with it, which is compared.
+  if (begun_at_ticks_ == 0) begun_at_ticks_ = sys::ticks_since_boot();
+  for (Process* const process : processes) describe_one(*process);
 }
 
-Result<table::OwnerReport> ProcOwnerEngine::finish() {
-  if (index_ == nullptr) return table::OwnerReport{};
-  if (thread_.joinable()) {
-    thread_.join();
-  } else {
-    result_ = run();
-  }
-  index_ = nullptr;
-  return result_;
-}
-
-Result<table::OwnerReport> ProcOwnerEngine::run() {
-  try {
-    return OwnerPass(proc_, request_, *index_).run();
-  } catch (const std::bad_alloc&) {
-    return out_of_memory;
-  }
-}
-
-void ProcOwnerEngine::describe(Process& process) {
+void ProcOwnerEngine::describe_one(Process& process) {
   std::array<char, 1024> buffer;
   const auto text =
       sys::read_file(proc_, PidPath().number(process.pid).text("/stat").c_str(), buffer);
   if (!text) return;
   const auto stat = wire::parse_stat(*text);
-  // A process younger than the pass got the PID of one that ended since.
+  // A process younger than the pass, or of another age than the pass saw, got the PID of one that
+  // ended since.
   if (!stat || stat->start_time_ticks > begun_at_ticks_) return;
+  if (process.start_time_ticks != 0 && process.start_time_ticks != stat->start_time_ticks) return;
   process.start_time_ticks = stat->start_time_ticks;
   const std::size_t length = std::min(stat->name.size(), process.name_bytes.size() - 1);
   std::copy_n(stat->name.begin(), length, process.name_bytes.begin());

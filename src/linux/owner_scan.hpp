@@ -2,39 +2,33 @@
 #pragma once
 
 #include <span>
-#include <string_view>
-#include <thread>
-#include <vector>
 
 #include "engine.hpp"
-#include "unique_fd.hpp"
+#include "owner_task.hpp"
 
 namespace tcptable::engine {
 
-class ProcOwnerEngine final : public table::OwnerEngine {
+class ProcOwnerEngine final : public OwnerTask {
  public:
   // `proc` is an open /proc or a tree that looks like one, -1 for none; not owned.
   explicit ProcOwnerEngine(int proc) noexcept : proc_(proc) {}
-  ProcOwnerEngine(const ProcOwnerEngine&) = delete;
-  ProcOwnerEngine& operator=(const ProcOwnerEngine&) = delete;
-  ~ProcOwnerEngine() override;
+  ~ProcOwnerEngine() override { join(); }
 
   Engine kind() const noexcept override { return Engine::procfs; }
-  void begin(const table::OwnerRequest& request, table::OwnerPace pace,
-             table::HolderIndex& index) override;
-  Result<table::OwnerReport> finish() override;
-  void cancel() noexcept override;
-  void describe(Process& process) override;
+  void describe(std::span<Process* const> processes) override;
+
+  // A whole pass in the calling thread. May throw std::bad_alloc.
+  Result<table::OwnerReport> scan(const table::OwnerRequest& request, table::HolderIndex& index);
 
  private:
-  Result<table::OwnerReport> run();
+  Result<table::OwnerReport> run(const table::OwnerRequest& request,
+                                 table::HolderIndex& index) override {
+    return scan(request, index);
+  }
+  void describe_one(Process& process);
 
   int proc_;
   std::uint64_t begun_at_ticks_ = 0;
-  table::OwnerRequest request_;
-  table::HolderIndex* index_ = nullptr;  // null when nothing is begun
-  std::thread thread_;
-  Result<table::OwnerReport> result_ = table::OwnerReport{};
 };
 
 }  // namespace tcptable::engine

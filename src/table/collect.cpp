@@ -69,11 +69,9 @@ bool is_refusal(const Error& error) noexcept {
 
 Result<void> Collection::begin_owners() {
   if (!plan_.owners) return {};
-  const auto engine = engines_.owners();
+  const auto engine = engines_.owners(query_.owner_engine);
   if (!engine) return engine.error();
   owners_ = *engine;
-  storage_.owner_engine = owners_->kind();
-
   const auto bounds = engines_.row_bounds(query_);
   const bool large = bounds && bounds->estimate >= rows_worth_a_thread;
   owners_->begin({}, large ? OwnerPace::beside : OwnerPace::at_finish, storage_.holders);
@@ -117,11 +115,13 @@ Result<void> Collection::finish_owners() {
   if (owners_ == nullptr) return {};
   if (storage_.rows.empty()) {
     owners_->cancel();
+    storage_.owner_engine = owners_->kind();
     return {};
   }
   const auto report = owners_->finish();
   if (!report) return report.error();
   owner_report_ = *report;
+  storage_.owner_engine = owners_->kind();
   if (!report->available) storage_.add_gap(GapKind::no_procfs);
   if (report->denied != 0) storage_.add_gap(GapKind::processes_denied, report->denied);
   if (report->hidden) storage_.add_gap(GapKind::processes_hidden);
@@ -233,7 +233,14 @@ Result<void> Collection::scan_again() {
   std::sort(inodes.begin(), inodes.end());
   owners_->begin({.depth = OwnerDepth::threads, .inodes = inodes}, OwnerPace::at_finish,
                  storage_.holders);
-  if (const auto report = owners_->finish(); !report) return report.error();
+  const auto report = owners_->finish();
+  if (!report) return report.error();
+  // What refuses even root may be hidden from the first look as well, whatever that was.
+  if (owner_report_.privileged && owner_report_.denied == 0 && report->denied != 0) {
+    owner_report_.denied = report->denied;
+    storage_.add_gap(GapKind::processes_denied, report->denied);
+    storage_.complete = false;
+  }
   return join();
 }
 
@@ -251,12 +258,14 @@ Result<void> Collection::describe_owners() {
   if (owners_ == nullptr) return {};
   storage_.holders.keep_processes(owning_processes(storage_));
   const std::span<Process> processes = storage_.holders.processes();
+  std::vector<Process*> unknown;
   if (plan_.process_details) {
-    for (Process& process : processes) owners_->describe(process);
+    for (Process& process : processes) unknown.push_back(&process);
   } else {
     for (const std::uint32_t index : sharing_processes(storage_))
-      owners_->describe(processes[index]);
+      if (processes[index].start_time_ticks == 0) unknown.push_back(&processes[index]);
   }
+  if (!unknown.empty()) owners_->describe(unknown);
   order_holders(storage_);
   return {};
 }

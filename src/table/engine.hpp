@@ -80,9 +80,9 @@ class OwnerEngine {
   // Ends what was begun without its result. Nothing is done that was not begun yet.
   virtual void cancel() noexcept = 0;
 
-  // Start time, name and user of a process that a scan found. A process that is gone, or whose PID
-  // now names another, stays as it is.
-  virtual void describe(Process& process) = 0;
+  // Start time, name and user of processes that a scan found. One that is gone, or whose PID now
+  // names another, stays as it is.
+  virtual void describe(std::span<Process* const> processes) = 0;
 };
 
 // The host's engines, opened on first need.
@@ -91,7 +91,7 @@ class Engines {
   virtual ~Engines() = default;
 
   virtual Result<TableEngine*> table(EngineChoice choice) = 0;
-  virtual Result<OwnerEngine*> owners() = 0;
+  virtual Result<OwnerEngine*> owners(OwnerEngineChoice choice) = 0;
 
   // Constant time.
   virtual Result<RowBounds> row_bounds(const Query& query) = 0;

@@ -74,6 +74,8 @@ std::string_view name(Engine engine) noexcept {
       return "netlink";
     case Engine::procfs:
       return "procfs";
+    case Engine::bpf:
+      return "bpf";
   }
   return "unknown";
 }

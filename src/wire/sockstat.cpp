@@ -9,6 +9,7 @@ namespace {
 std::uint64_t* destination(std::string_view protocol, std::string_view name,
                            SocketCounts& counts) noexcept {
   if (protocol == "TCP:" && name == "tw") return &counts.time_wait;
+  if (protocol == "sockets:" && name == "used") return &counts.all;
   if (name != "inuse") return nullptr;
   if (protocol == "TCP:") return &counts.tcp4;
   if (protocol == "TCP6:") return &counts.tcp6;

@@ -12,6 +12,7 @@ struct SocketCounts {
   std::uint64_t time_wait = 0;  // of both families
   std::uint64_t udp4 = 0;
   std::uint64_t udp6 = 0;
+  std::uint64_t all = 0;  // sockets of every kind that have a descriptor
 };
 
 // Adds what the text tells to `counts`. Lines are "PROTOCOL: name value name value …". Unknown

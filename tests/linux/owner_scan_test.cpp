@@ -276,7 +276,8 @@ class DescribeProcess : public OwnerScan {
     EXPECT_TRUE(look());
     Process process;
     process.pid = pid;
-    engine_.describe(process);
+    Process* const one = &process;
+    engine_.describe(std::span(&one, 1));
     return process;
   }
 };

@@ -117,12 +117,14 @@ class FakeOwners final : public table::OwnerEngine {
     return report;
   }
 
-  void describe(Process& process) override {
-    described.push_back(process.pid);
-    if (const auto start = starts.find(process.pid); start != starts.end())
-      process.start_time_ticks = start->second;
-    process.name_bytes[0] = 'p';
-    process.uid = 1000;
+  void describe(std::span<Process* const> processes) override {
+    for (Process* const process : processes) {
+      described.push_back(process->pid);
+      if (const auto start = starts.find(process->pid); start != starts.end())
+        process->start_time_ticks = start->second;
+      process->name_bytes[0] = 'p';
+      process->uid = 1000;
+    }
   }
 
   bool is_running() const noexcept { return running_ != nullptr; }
@@ -153,7 +155,7 @@ class FakeEngines final : public table::Engines {
     if (refusal) return *refusal;
     return is_procfs ? &procfs : &netlink;
   }
-  Result<table::OwnerEngine*> owners() override {
+  Result<table::OwnerEngine*> owners(OwnerEngineChoice) override {
     if (owner_refusal) return *owner_refusal;
     return &holders;
   }

@@ -58,7 +58,7 @@ void expect_distinct_identifiers(Enum last) {
 TEST(Names, GiveEachReasonGapAndEngineAnIdentifierOfItsOwn) {
   expect_distinct_identifiers(OwnerReason::unavailable);
   expect_distinct_identifiers(GapKind::no_interfaces);
-  expect_distinct_identifiers(Engine::procfs);
+  expect_distinct_identifiers(Engine::bpf);
 }
 
 TEST(Names, SpellTheReasonsThatTheHeaderPromises) {

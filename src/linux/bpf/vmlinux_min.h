@@ -1,0 +1,98 @@
+// The kernel types that our programs look into, and of each the members they read.
+//
+// Offsets are not taken from here: preserve_access_index makes the loader relocate every access to
+// the layout of the running kernel (CO-RE), so the build needs no BTF of the build host, and a
+// kernel that lacks a member makes the load fail instead of the answer wrong.
+#pragma once
+
+typedef unsigned char __u8;
+typedef unsigned short __u16;
+typedef unsigned int __u32;
+typedef unsigned long long __u64;
+typedef signed int __s32;
+typedef signed long long __s64;
+typedef __u16 __be16;
+typedef __u32 __be32;
+typedef __u32 __wsum;
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct pid_namespace;
+
+struct upid {
+  int nr;
+  struct pid_namespace* ns;
+};
+
+struct pid {
+  unsigned int level;
+  struct upid numbers[1];
+};
+
+enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
+
+struct signal_struct {
+  struct pid* pids[4];
+};
+
+typedef struct {
+  unsigned int val;
+} kuid_t;
+
+struct cred {
+  kuid_t euid;
+};
+
+struct task_struct {
+  int pid;
+  int tgid;
+  __u64 start_boottime;
+  struct task_struct* group_leader;
+  struct signal_struct* signal;
+  struct pid* thread_pid;
+  const struct cred* cred;
+  char comm[16];
+};
+
+struct inode {
+  unsigned long i_ino;
+};
+
+struct file {
+  struct inode* f_inode;
+};
+
+struct sock_common {
+  unsigned short skc_family;
+};
+
+struct sock {
+  struct sock_common __sk_common;
+  __u16 sk_protocol;
+};
+
+struct socket {
+  struct sock* sk;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+  struct seq_file* seq;
+  __u64 session_id;
+  __u64 seq_num;
+};
+
+struct bpf_iter__task_file {
+  struct bpf_iter_meta* meta;
+  struct task_struct* task;
+  __u32 fd;
+  struct file* file;
+};
+
+struct bpf_iter__task {
+  struct bpf_iter_meta* meta;
+  struct task_struct* task;
+};
+
+#pragma clang attribute pop

@@ -1,0 +1,105 @@
+#include "bpf_owner_engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "bpf/record.h"
+#include "bpf_record.hpp"
+#include "syscall.hpp"
+
+namespace tcptable::engine {
+namespace {
+
+constexpr Error malformed{ErrorCode::malformed, 0, "BPF owner records"};
+
+// The kernel stops a reading that found nothing to say in a million objects, to be asked again.
+constexpr int silent_reads_max = 1000;
+
+// Feeds a whole reading to `on_record`.
+template <typename OnRecord>
+Result<void> read_all(int iterator, wire::RecordKind kind, OnRecord on_record) {
+  wire::RecordStream stream(kind);
+  std::array<char, 32768> buffer;
+  int silent_reads = 0;
+  for (;;) {
+    const auto size = sys::read(iterator, buffer);
+    if (!size && size.error().system_errno == EAGAIN && ++silent_reads < silent_reads_max) continue;
+    if (!size) return size.error();
+    if (*size == 0) break;
+    if (!stream.feed(std::as_bytes(std::span(buffer).first(*size)), on_record)) return malformed;
+  }
+  if (!stream.is_whole()) return malformed;
+  return {};
+}
+
+// Holders come process by process, so the last process is nearly always the right one.
+class HolderCollector {
+ public:
+  explicit HolderCollector(table::HolderIndex& index) noexcept : index_(index) {}
+
+  void add(const tcptable_holder& record) noexcept {
+    if (record.pid != pid_) enter(record);
+    exhausted_ = exhausted_ || process_ == table::HolderIndex::no_process ||
+                 !index_.add_holder(
+                     {.process = process_, .descriptor = record.descriptor, .inode = record.inode});
+  }
+
+  bool exhausted() const noexcept { return exhausted_; }
+
+ private:
+  void enter(const tcptable_holder& record) noexcept {
+    pid_ = record.pid;
+    process_ = index_.add_process(record.pid);
+    if (process_ == table::HolderIndex::no_process) return;
+    index_.processes()[process_].start_time_ticks = wire::whole_ticks(record.start_ticks, now_);
+  }
+
+  table::HolderIndex& index_;
+  const std::uint64_t now_ = sys::ticks_since_boot();
+  std::uint32_t pid_ = 0;
+  std::uint32_t process_ = table::HolderIndex::no_process;
+  bool exhausted_ = false;
+};
+
+void describe_by(const tcptable_process& record, Process& process) noexcept {
+  process.uid = record.uid;
+  std::memcpy(process.name_bytes.data(), record.name, process.name_bytes.size() - 1);
+}
+
+bool by_pid(const Process* a, const Process* b) noexcept { return a->pid < b->pid; }
+
+}  // namespace
+
+Result<void> BpfOwners::scan(table::HolderIndex& index) {
+  const auto iterator = open_(IteratorName::owners);
+  if (!iterator) return iterator.error();
+  HolderCollector collector(index);
+  const auto done = read_all(iterator->get(), wire::RecordKind::holders, [&](sys::Bytes bytes) {
+    collector.add(*sys::load<tcptable_holder>(bytes));
+  });
+  if (!done) return done;
+  if (collector.exhausted()) return Error{ErrorCode::out_of_memory, 0, "owner pass"};
+  return {};
+}
+
+bool BpfOwners::describe(std::span<Process* const> processes) {
+  const auto iterator = open_(IteratorName::processes);
+  if (!iterator) return false;
+  std::vector<Process*> sorted(processes.begin(), processes.end());
+  std::sort(sorted.begin(), sorted.end(), by_pid);
+  const auto on_record = [&](sys::Bytes bytes) {
+    const auto record = *sys::load<tcptable_process>(bytes);
+    Process key;
+    key.pid = record.pid;
+    const auto found = std::lower_bound(sorted.begin(), sorted.end(), &key, by_pid);
+    // Another start time is another process, which got the number of one that ended.
+    if (found != sorted.end() && (*found)->pid == record.pid &&
+        static_cast<std::uint32_t>((*found)->start_time_ticks) == record.start_ticks)
+      describe_by(record, **found);
+  };
+  return read_all(iterator->get(), wire::RecordKind::processes, on_record).has_value();
+}
+
+}  // namespace tcptable::engine

@@ -1,0 +1,31 @@
+// Owners of every socket on the host from the kernel's own walk over all descriptors.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "bpf_programs.hpp"
+#include "engine.hpp"
+#include "unique_fd.hpp"
+
+namespace tcptable::engine {
+
+// Opens a reading. A test hands in a memfd, or a pipe that breaks off.
+using IteratorOpener = std::function<Result<sys::UniqueFd>(IteratorName)>;
+
+class BpfOwners {
+ public:
+  explicit BpfOwners(IteratorOpener open) : open_(std::move(open)) {}
+
+  // Adds every holder that the kernel shows to the cleared index, with the age of its process. An
+  // error leaves the index in an unspecified state.
+  Result<void> scan(table::HolderIndex& index);
+
+  // Names, users and ages of the processes, by one reading for all. False: nothing was described.
+  bool describe(std::span<Process* const> processes);
+
+ private:
+  IteratorOpener open_;
+};
+
+}  // namespace tcptable::engine
