@@ -71,27 +71,27 @@ MIB_TCP_STATE mib_state(State state) noexcept {
   return MIB_TCP_STATE_CLOSED;
 }
 
-void to_row(const Snapshot&, const Row& row, MIB_TCPROW& out) noexcept {
-  out.State = mib_state(row.state);
-  set_ipv4_endpoints(row, out);
+void to_row(const OwnedRow& from, MIB_TCPROW& out) noexcept {
+  out.State = mib_state(from.row.state);
+  set_ipv4_endpoints(from.row, out);
 }
 
-void to_row(const Snapshot& snapshot, const Row& row, MIB_TCPROW2& out) noexcept {
-  out.dwState = mib_state(row.state);
-  set_ipv4_endpoints(row, out);
-  out.dwOwningPid = snapshot.owning_pid(row);
+void to_row(const OwnedRow& from, MIB_TCPROW2& out) noexcept {
+  out.dwState = mib_state(from.row.state);
+  set_ipv4_endpoints(from.row, out);
+  out.dwOwningPid = from.owning_pid;
   out.dwOffloadState = TcpConnectionOffloadStateInHost;
 }
 
-void to_row(const Snapshot&, const Row& row, MIB_TCP6ROW& out) noexcept {
-  out.State = mib_state(row.state);
-  set_ipv6_endpoints(row, out);
+void to_row(const OwnedRow& from, MIB_TCP6ROW& out) noexcept {
+  out.State = mib_state(from.row.state);
+  set_ipv6_endpoints(from.row, out);
 }
 
-void to_row(const Snapshot& snapshot, const Row& row, MIB_TCP6ROW2& out) noexcept {
-  set_ipv6_endpoints(row, out);
-  out.State = mib_state(row.state);
-  out.dwOwningPid = snapshot.owning_pid(row);
+void to_row(const OwnedRow& from, MIB_TCP6ROW2& out) noexcept {
+  set_ipv6_endpoints(from.row, out);
+  out.State = mib_state(from.row.state);
+  out.dwOwningPid = from.owning_pid;
   out.dwOffloadState = TcpConnectionOffloadStateInHost;
 }
 

@@ -3,16 +3,22 @@
 
 #include <iphlpapi.h>
 
-#include <tcptable/snapshot.hpp>
+#include <tcptable/socket.hpp>
 
 namespace tcptable::iphlpapi {
 
 // RFC 793's state as MIB-II numbers it.
 MIB_TCP_STATE mib_state(State state) noexcept;
 
-void to_row(const Snapshot& snapshot, const Row& row, MIB_TCPROW& out) noexcept;
-void to_row(const Snapshot& snapshot, const Row& row, MIB_TCPROW2& out) noexcept;
-void to_row(const Snapshot& snapshot, const Row& row, MIB_TCP6ROW& out) noexcept;
-void to_row(const Snapshot& snapshot, const Row& row, MIB_TCP6ROW2& out) noexcept;
+// A row and its owner; 0 when there is none, or nobody asked.
+struct OwnedRow {
+  const Row& row;
+  DWORD owning_pid;
+};
+
+void to_row(const OwnedRow& from, MIB_TCPROW& out) noexcept;
+void to_row(const OwnedRow& from, MIB_TCPROW2& out) noexcept;
+void to_row(const OwnedRow& from, MIB_TCP6ROW& out) noexcept;
+void to_row(const OwnedRow& from, MIB_TCP6ROW2& out) noexcept;
 
 }  // namespace tcptable::iphlpapi

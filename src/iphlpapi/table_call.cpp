@@ -3,6 +3,7 @@
 #include <winerror.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <limits>
@@ -45,6 +46,8 @@ class TableCall {
     return layout_.first_row + rows * layout_.row_size;
   }
 
+  void write_rows(const Snapshot& snapshot) const noexcept;
+
   void write_size(std::uint64_t bytes) const noexcept {
     const auto narrow = static_cast<ULONG>(bytes);
     std::memcpy(size_, &narrow, sizeof narrow);
@@ -72,15 +75,24 @@ ULONG TableCall::answer(const Snapshot& snapshot) const noexcept {
   if (is_too_small_for(snapshot.size())) return ask_for_more(snapshot.size());
   if (!is_writable(table_, bytes)) return ERROR_INVALID_PARAMETER;
 
-  char* out = table_ + layout_.first_row;
-  for (const Row& row : snapshot) {
-    layout_.write(snapshot, row, out);
-    out += layout_.row_size;
-  }
+  write_rows(snapshot);
   const auto count = static_cast<DWORD>(snapshot.size());
   std::memcpy(table_, &count, sizeof count);
   write_size(bytes);
   return NO_ERROR;
+}
+
+// Some rows at a time, so that what is known of them by now is still near when they are written.
+void TableCall::write_rows(const Snapshot& snapshot) const noexcept {
+  std::array<std::uint32_t, 512> owning_pids{};
+  char* out = table_ + layout_.first_row;
+  for (auto rest = snapshot.rows(); !rest.empty();) {
+    const auto rows = rest.first(std::min(rest.size(), owning_pids.size()));
+    snapshot.owning_pids(rows, owning_pids);
+    for (std::size_t i = 0; i < rows.size(); ++i, out += layout_.row_size)
+      layout_.write({.row = rows[i], .owning_pid = owning_pids[i]}, out);
+    rest = rest.subspan(rows.size());
+  }
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ struct TableLayout {
   std::size_t row_size = 0;
 
   // Writes one row at an address of any alignment.
-  void (*write)(const Snapshot& snapshot, const Row& row, char* out) noexcept = nullptr;
+  void (*write)(const OwnedRow& row, char* out) noexcept = nullptr;
 };
 
 // The checks in the contract's order, the snapshot, and the answer. `size` is the caller's pointer,

@@ -11,9 +11,9 @@ namespace tcptable::iphlpapi {
 namespace {
 
 template <typename Out>
-void write_row(const Snapshot& snapshot, const Row& row, char* out) noexcept {
+void write_row(const OwnedRow& row, char* out) noexcept {
   Out converted;
-  to_row(snapshot, row, converted);
+  to_row(row, converted);
   std::memcpy(out, &converted, sizeof converted);
 }
 

@@ -35,12 +35,12 @@ Result<sys::UniqueFd> BestOwnerEngine::open(IteratorName name) {
   return open_own(name);
 }
 
-Result<table::OwnerReport> BestOwnerEngine::run(const table::OwnerRequest& request,
-                                                table::HolderIndex& index) {
+Result<table::OwnerReport> BestOwnerEngine::scan(const table::OwnerRequest& request,
+                                                 table::HolderIndex& index) {
   // A second look wants what the kernel's walk may have missed, and why.
-  const bool is_second_look = !request.inodes.empty();
+  const bool is_second_look = request.look == table::OwnerLook::second;
   if (!is_second_look && choice_ != OwnerEngineChoice::procfs) {
-    auto report = run_bpf(index);
+    auto report = scan_by_bpf(request, index);
     if (report || choice_ == OwnerEngineChoice::bpf) return report;
     index.clear();
   }
@@ -48,9 +48,10 @@ Result<table::OwnerReport> BestOwnerEngine::run(const table::OwnerRequest& reque
   return proc_owners_.scan(request, index);
 }
 
-Result<table::OwnerReport> BestOwnerEngine::run_bpf(table::HolderIndex& index) {
+Result<table::OwnerReport> BestOwnerEngine::scan_by_bpf(const table::OwnerRequest& request,
+                                                        table::HolderIndex& index) {
   BpfOwners owners([this](IteratorName name) { return open(name); });
-  const auto done = owners.scan(index);
+  const auto done = owners.scan(request, index);
   if (!done) return done.error();
   kind_ = Engine::bpf;
   table::OwnerReport report;

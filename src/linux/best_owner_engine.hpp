@@ -3,24 +3,23 @@
 
 #include "bpf_owner_engine.hpp"
 #include "owner_scan.hpp"
-#include "owner_task.hpp"
 
 namespace tcptable::engine {
 
-class BestOwnerEngine final : public OwnerTask {
+class BestOwnerEngine final : public table::OwnerEngine {
  public:
   // `proc` as for ProcOwnerEngine.
   BestOwnerEngine(int proc, OwnerEngineChoice choice)
       : proc_(proc), choice_(choice), proc_owners_(proc) {}
-  ~BestOwnerEngine() override { join(); }
 
   Engine kind() const noexcept override { return kind_; }
+  Result<table::OwnerReport> scan(const table::OwnerRequest& request,
+                                  table::HolderIndex& index) override;
   void describe(std::span<Process* const> processes) override;
 
  private:
-  Result<table::OwnerReport> run(const table::OwnerRequest& request,
-                                 table::HolderIndex& index) override;
-  Result<table::OwnerReport> run_bpf(table::HolderIndex& index);
+  Result<table::OwnerReport> scan_by_bpf(const table::OwnerRequest& request,
+                                         table::HolderIndex& index);
   Result<sys::UniqueFd> open(IteratorName name);
   bool is_worth_loading() const;
 

@@ -17,9 +17,10 @@ constexpr Error malformed{ErrorCode::malformed, 0, "BPF owner records"};
 // The kernel stops a reading that found nothing to say in a million objects, to be asked again.
 constexpr int silent_reads_max = 1000;
 
-// Feeds a whole reading to `on_record`.
-template <typename OnRecord>
-Result<void> read_all(int iterator, wire::RecordKind kind, OnRecord on_record) {
+// Feeds a reading to `on_record`, until `is_enough` or to its end.
+template <typename OnRecord, typename IsEnough>
+Result<void> read_until(int iterator, wire::RecordKind kind, OnRecord on_record,
+                        IsEnough is_enough) {
   wire::RecordStream stream(kind);
   std::array<char, 32768> buffer;
   int silent_reads = 0;
@@ -29,10 +30,35 @@ Result<void> read_all(int iterator, wire::RecordKind kind, OnRecord on_record) {
     if (!size) return size.error();
     if (*size == 0) break;
     if (!stream.feed(std::as_bytes(std::span(buffer).first(*size)), on_record)) return malformed;
+    if (is_enough()) return {};
   }
   if (!stream.is_whole()) return malformed;
   return {};
 }
+
+// Which of the sought sockets have all their references accounted for.
+class Search {
+ public:
+  explicit Search(std::span<const std::uint32_t> inodes)
+      : inodes_(inodes), met_(inodes.size(), 0), open_(inodes.size()) {}
+
+  // Whether the record's socket is one of those; counts it.
+  bool wants(const tcptable_holder& record) noexcept {
+    if (inodes_.empty()) return true;
+    const auto found = std::lower_bound(inodes_.begin(), inodes_.end(), record.inode);
+    if (found == inodes_.end() || *found != record.inode) return false;
+    std::uint32_t& met = met_[static_cast<std::size_t>(found - inodes_.begin())];
+    if (++met == record.references) --open_;
+    return true;
+  }
+
+  bool is_over() const noexcept { return !inodes_.empty() && open_ == 0; }
+
+ private:
+  std::span<const std::uint32_t> inodes_;
+  std::vector<std::uint32_t> met_;
+  std::size_t open_;
+};
 
 // Holders come process by process, so the last process is nearly always the right one.
 class HolderCollector {
@@ -72,13 +98,17 @@ bool by_pid(const Process* a, const Process* b) noexcept { return a->pid < b->pi
 
 }  // namespace
 
-Result<void> BpfOwners::scan(table::HolderIndex& index) {
+Result<void> BpfOwners::scan(const table::OwnerRequest& request, table::HolderIndex& index) {
   const auto iterator = open_(IteratorName::owners);
   if (!iterator) return iterator.error();
   HolderCollector collector(index);
-  const auto done = read_all(iterator->get(), wire::RecordKind::holders, [&](sys::Bytes bytes) {
-    collector.add(*sys::load<tcptable_holder>(bytes));
-  });
+  Search search(request.inodes);
+  const auto on_record = [&](sys::Bytes bytes) {
+    const auto record = *sys::load<tcptable_holder>(bytes);
+    if (search.wants(record)) collector.add(record);
+  };
+  const auto done = read_until(iterator->get(), wire::RecordKind::holders, on_record,
+                               [&] { return search.is_over(); });
   if (!done) return done;
   if (collector.exhausted()) return Error{ErrorCode::out_of_memory, 0, "owner pass"};
   return {};
@@ -99,7 +129,8 @@ bool BpfOwners::describe(std::span<Process* const> processes) {
         static_cast<std::uint32_t>((*found)->start_time_ticks) == record.start_ticks)
       describe_by(record, **found);
   };
-  return read_all(iterator->get(), wire::RecordKind::processes, on_record).has_value();
+  const auto is_enough = [] { return false; };
+  return read_until(iterator->get(), wire::RecordKind::processes, on_record, is_enough).has_value();
 }
 
 }  // namespace tcptable::engine

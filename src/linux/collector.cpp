@@ -39,6 +39,7 @@ auto without_exceptions(Call call) noexcept -> decltype(call()) {
 class Collector::State {
  public:
   std::unique_ptr<table::Engines> engines = table::open_engines();
+  table::AssemblyScratch scratch;
 };
 
 Collector::Collector(std::unique_ptr<State> state) noexcept : state_(std::move(state)) {}
@@ -54,7 +55,7 @@ Result<Collector> Collector::open() {
 Result<void> Collector::collect(const Query& query, Snapshot& into) {
   auto collected = without_exceptions([&]() -> Result<void> {
     if (!into.storage_) into.storage_ = std::make_unique<SnapshotStorage>();
-    return table::collect(query, *state_->engines, *into.storage_);
+    return table::collect(query, *state_->engines, state_->scratch, *into.storage_);
   });
   if (!collected && into.storage_) into.storage_->clear();
   return collected;

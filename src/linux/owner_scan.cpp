@@ -236,7 +236,8 @@ std::uint32_t OwnerPass::index_of_process(std::uint32_t pid) {
 Result<table::OwnerReport> ProcOwnerEngine::scan(const table::OwnerRequest& request,
                                                  table::HolderIndex& index) {
   // A second look belongs to the pass before it: the age of its processes is judged by the first.
-  if (request.inodes.empty() || begun_at_ticks_ == 0) begun_at_ticks_ = sys::ticks_since_boot();
+  if (request.look == table::OwnerLook::first || begun_at_ticks_ == 0)
+    begun_at_ticks_ = sys::ticks_since_boot();
   return OwnerPass(proc_, request, index).run();
 }
 

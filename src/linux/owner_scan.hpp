@@ -4,27 +4,20 @@
 #include <span>
 
 #include "engine.hpp"
-#include "owner_task.hpp"
 
 namespace tcptable::engine {
 
-class ProcOwnerEngine final : public OwnerTask {
+class ProcOwnerEngine final : public table::OwnerEngine {
  public:
   // `proc` is an open /proc or a tree that looks like one, -1 for none; not owned.
   explicit ProcOwnerEngine(int proc) noexcept : proc_(proc) {}
-  ~ProcOwnerEngine() override { join(); }
 
   Engine kind() const noexcept override { return Engine::procfs; }
   void describe(std::span<Process* const> processes) override;
-
-  // A whole pass in the calling thread. May throw std::bad_alloc.
-  Result<table::OwnerReport> scan(const table::OwnerRequest& request, table::HolderIndex& index);
+  Result<table::OwnerReport> scan(const table::OwnerRequest& request,
+                                  table::HolderIndex& index) override;
 
  private:
-  Result<table::OwnerReport> run(const table::OwnerRequest& request,
-                                 table::HolderIndex& index) override {
-    return scan(request, index);
-  }
   void describe_one(Process& process);
 
   int proc_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "order.hpp"
 #include "owner_join.hpp"
 
 namespace tcptable::table {
@@ -11,8 +10,8 @@ namespace {
 
 constexpr Error out_of_memory{ErrorCode::out_of_memory, 0, "collect"};
 
-// Below this many sockets a thread costs more than the dump that it would run beside.
-constexpr std::uint64_t rows_worth_a_thread = 1000;
+// So many sockets are looked for by themselves, more by a pass that takes down all.
+constexpr std::size_t owners_worth_a_search = 64;
 
 // Sockets without a visible holder are looked up to tell whether they still exist: so many one by
 // one, more by a second reading of the table.
@@ -20,21 +19,21 @@ constexpr std::size_t lookups_max = 256;
 
 class Collection {
  public:
-  Collection(const Query& query, Engines& engines, SnapshotStorage& storage)
-      : query_(query), engines_(engines), storage_(storage), plan_(plan(query)) {}
+  Collection(const Query& query, Engines& engines, AssemblyScratch& scratch,
+             SnapshotStorage& storage)
+      : query_(query),
+        engines_(engines),
+        storage_(storage),
+        plan_(plan(query)),
+        assembly_(storage, scratch) {}
   Collection(const Collection&) = delete;
   Collection& operator=(const Collection&) = delete;
 
-  // An owner pass that is still running writes into the storage: it ends before the collection
-  // does.
-  ~Collection() {
-    if (owners_ != nullptr) owners_->cancel();
-  }
-
-  Result<void> begin_owners();
+  Result<void> begin();
   Result<void> read_table();
-  Result<void> finish_owners();
-  Result<void> join();
+  Result<void> finish_assembly();
+  Result<void> find_few_owners();
+  Result<void> resolve_pending();
   Result<void> resolve_leftovers();
   Result<void> drop_rows_of_others();
   Result<void> describe_owners();
@@ -42,6 +41,9 @@ class Collection {
 
  private:
   Result<void> scan_with(TableEngine& engine);
+  void report(const OwnerReport& report);
+  Result<std::vector<std::uint32_t>> wanted_inodes();
+  Result<void> join_all();
   Result<void> read_listeners();
   Result<void> scan_again();
   void mark_unresolved(OwnerReason reason);
@@ -57,6 +59,8 @@ class Collection {
   TableEngine* table_ = nullptr;
   OwnerEngine* owners_ = nullptr;
   OwnerReport owner_report_;
+  Assembly assembly_;
+  JoinCounts open_;  // rows whose owner is not settled
   Column<Row> listeners_;
   std::vector<Unresolved> unresolved_;
   std::vector<std::uint32_t> gone_;  // rows among them whose socket no longer exists
@@ -67,14 +71,16 @@ bool is_refusal(const Error& error) noexcept {
   return error.code == ErrorCode::not_supported || error.code == ErrorCode::permission_denied;
 }
 
-Result<void> Collection::begin_owners() {
-  if (!plan_.owners) return {};
-  const auto engine = engines_.owners(query_.owner_engine);
-  if (!engine) return engine.error();
-  owners_ = *engine;
+Result<void> Collection::begin() {
+  if (plan_.owners) {
+    const auto engine = engines_.owners(query_.owner_engine);
+    if (!engine) return engine.error();
+    owners_ = *engine;
+  }
   const auto bounds = engines_.row_bounds(query_);
-  const bool large = bounds && bounds->estimate >= rows_worth_a_thread;
-  owners_->begin({}, large ? OwnerPace::beside : OwnerPace::at_finish, storage_.holders);
+  assembly_.begin({.owners = plan_.is_narrow ? nullptr : owners_,
+                   .sorted = query_.ordering == Ordering::endpoints,
+                   .rows_expected = bounds && !plan_.is_narrow ? bounds->estimate : 0});
   return {};
 }
 
@@ -90,10 +96,12 @@ Result<void> Collection::read_table() {
 }
 
 Result<void> Collection::scan_with(TableEngine& engine) {
+  if (!storage_.rows.empty()) assembly_.stand_back(0);
   storage_.rows.clear();
   storage_.queues.clear();
   storage_.gaps.clear();
-  RowSink sink(query_, storage_.rows, query_.columns.queues ? &storage_.queues : nullptr);
+  RowSink sink(query_, storage_.rows, query_.columns.queues ? &storage_.queues : nullptr,
+               &assembly_);
   bool interrupted = false;
   for (const Scan& scan : plan_.scans) {
     const auto report = engine.scan(scan, query_, sink);
@@ -111,39 +119,95 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   return {};
 }
 
-Result<void> Collection::finish_owners() {
-  if (owners_ == nullptr) return {};
-  if (storage_.rows.empty()) {
-    owners_->cancel();
-    storage_.owner_engine = owners_->kind();
-    return {};
-  }
-  const auto report = owners_->finish();
-  if (!report) return report.error();
-  owner_report_ = *report;
-  storage_.owner_engine = owners_->kind();
-  if (!report->available) storage_.add_gap(GapKind::no_procfs);
-  if (report->denied != 0) storage_.add_gap(GapKind::processes_denied, report->denied);
-  if (report->hidden) storage_.add_gap(GapKind::processes_hidden);
-  if (report->other_pid_namespace) storage_.add_gap(GapKind::other_pid_namespace);
-  if (!report->available || report->denied != 0 || report->hidden) storage_.complete = false;
+Result<void> Collection::finish_assembly() {
+  const auto finished = assembly_.finish();
+  if (!finished) return finished.error();
+  if (owners_ == nullptr || plan_.is_narrow) return {};
+  report(*finished);
+  open_ = assembly_.counts();
   return {};
 }
 
-Result<void> Collection::join() {
-  if (owners_ == nullptr) return {};
+// What the owner pass could not see matters where there is a socket to own.
+void Collection::report(const OwnerReport& report) {
+  storage_.owner_engine = owners_->kind();
+  if (storage_.rows.empty()) return;
+  owner_report_ = report;
+  if (!report.available) storage_.add_gap(GapKind::no_procfs);
+  if (report.denied != 0) storage_.add_gap(GapKind::processes_denied, report.denied);
+  if (report.hidden) storage_.add_gap(GapKind::processes_hidden);
+  if (report.other_pid_namespace) storage_.add_gap(GapKind::other_pid_namespace);
+  if (!report.available || report.denied != 0 || report.hidden) storage_.complete = false;
+}
+
+// A query that leaves few rows need not take down every descriptor of the host: it is known by now
+// which sockets are asked for.
+Result<void> Collection::find_few_owners() {
+  if (owners_ == nullptr || !plan_.is_narrow) return {};
+  if (storage_.rows.empty()) {
+    storage_.owner_engine = owners_->kind();
+    return {};
+  }
+  auto inodes = wanted_inodes();
+  if (!inodes) return inodes.error();
+  if (!inodes->empty()) {
+    if (inodes->size() > owners_worth_a_search) inodes->clear();
+    const auto found = owners_->scan({.inodes = *inodes}, storage_.holders);
+    if (!found) return found.error();
+    report(*found);
+  } else {
+    report({});
+  }
+  return join_all();
+}
+
+// Of the rows' sockets and of the listeners that rows wait at; sorted.
+Result<std::vector<std::uint32_t>> Collection::wanted_inodes() {
+  std::vector<std::uint32_t> inodes;
+  bool any_pending = false;
+  for (const Row& row : storage_.rows) {
+    if (row.inode != 0) inodes.push_back(row.inode);
+    any_pending = any_pending || reason_of(row) == OwnerReason::pending_accept;
+  }
+  if (any_pending) {
+    if (const auto read = read_listeners(); !read) return read.error();
+    const ListenerIndex listeners(listeners_.values());
+    for (const Row& row : storage_.rows) {
+      const bool is_pending = reason_of(row) == OwnerReason::pending_accept;
+      const Row* const listener = is_pending ? listeners.find(row) : nullptr;
+      if (listener != nullptr) inodes.push_back(listener->inode);
+    }
+  }
+  std::sort(inodes.begin(), inodes.end());
+  inodes.erase(std::unique(inodes.begin(), inodes.end()), inodes.end());
+  return inodes;
+}
+
+// Joins every row, again where it was joined before: more holders are known now.
+Result<void> Collection::join_all() {
   if (!storage_.holders.build()) return out_of_memory;
-  if (any_pending(storage_.rows.values()))
+  std::size_t entries = storage_.owners.size();
+  for (const Row& row : storage_.rows) entries = std::max<std::size_t>(entries, row.index + 1);
+  if (!storage_.owners.resize_unset(entries)) return out_of_memory;
+  open_ = join_rows(storage_.rows.values(), storage_.holders, storage_.owners.data());
+  return {};
+}
+
+Result<void> Collection::resolve_pending() {
+  unresolved_.clear();
+  if (open_.pending != 0) {
     if (const auto read = read_listeners(); !read) return read;
-  if (!join_owners(storage_, listeners_.values(), unresolved_)) return out_of_memory;
+    join_pending(storage_, listeners_.values(), unresolved_);
+  }
+  if (open_.unresolved != 0) find_unresolved(storage_, unresolved_);
   return {};
 }
 
 // The query's own rows may lack the listeners, or show them otherwise.
 Result<void> Collection::read_listeners() {
+  if (!listeners_.empty()) return {};
   Query all;
   all.states = {State::listen};
-  listeners_.clear();
   RowSink sink(all, listeners_, nullptr);
   const auto report = table_->scan(listener_scan(), all, sink);
   if (!report) return report.error();
@@ -231,9 +295,9 @@ Result<void> Collection::scan_again() {
   }
   if (inodes.empty()) return {};
   std::sort(inodes.begin(), inodes.end());
-  owners_->begin({.depth = OwnerDepth::threads, .inodes = inodes}, OwnerPace::at_finish,
-                 storage_.holders);
-  const auto report = owners_->finish();
+  const OwnerRequest second{
+      .look = OwnerLook::second, .depth = OwnerDepth::threads, .inodes = inodes};
+  const auto report = owners_->scan(second, storage_.holders);
   if (!report) return report.error();
   // What refuses even root may be hidden from the first look as well, whatever that was.
   if (owner_report_.privileged && owner_report_.denied == 0 && report->denied != 0) {
@@ -241,7 +305,8 @@ Result<void> Collection::scan_again() {
     storage_.add_gap(GapKind::processes_denied, report->denied);
     storage_.complete = false;
   }
-  return join();
+  if (const auto joined = join_all(); !joined) return joined;
+  return resolve_pending();
 }
 
 void Collection::mark_unresolved(OwnerReason reason) {
@@ -271,22 +336,23 @@ Result<void> Collection::describe_owners() {
 }
 
 Result<void> Collection::arrange() {
-  if (query_.ordering == Ordering::endpoints && !order_by_endpoints(storage_)) return out_of_memory;
+  if (query_.ordering == Ordering::endpoints && !assembly_.order()) return out_of_memory;
   return {};
 }
 
 }  // namespace
 
-Result<void> collect(const Query& query, Engines& engines, SnapshotStorage& storage) {
+Result<void> collect(const Query& query, Engines& engines, AssemblyScratch& scratch,
+                     SnapshotStorage& storage) {
   if (const auto valid = validate(query); !valid) return valid;
   storage.clear();
-  Collection collection(query, engines, storage);
+  Collection collection(query, engines, scratch, storage);
 
   using Pass = Result<void> (Collection::*)();
   for (const Pass pass :
-       {&Collection::begin_owners, &Collection::read_table, &Collection::finish_owners,
-        &Collection::join, &Collection::resolve_leftovers, &Collection::drop_rows_of_others,
-        &Collection::describe_owners, &Collection::arrange})
+       {&Collection::begin, &Collection::read_table, &Collection::finish_assembly,
+        &Collection::find_few_owners, &Collection::resolve_pending, &Collection::resolve_leftovers,
+        &Collection::drop_rows_of_others, &Collection::describe_owners, &Collection::arrange})
     if (const auto done = (collection.*pass)(); !done) return done;
   return {};
 }

@@ -35,6 +35,7 @@ class Column {
 
   std::size_t size() const noexcept { return size_; }
   bool empty() const noexcept { return size_ == 0; }
+  std::size_t capacity() const noexcept { return capacity_; }
   T* data() noexcept { return data_; }
   const T* data() const noexcept { return data_; }
   T& operator[](std::size_t i) noexcept { return data_[i]; }
@@ -67,6 +68,20 @@ class Column {
     for (std::size_t i = size_; i < size; ++i) data_[i] = value;
     size_ = size;
     return true;
+  }
+
+  // As resize(), with new elements that the caller will write.
+  [[nodiscard]] bool resize_unset(std::size_t size) noexcept {
+    if (!reserve(size)) return false;
+    size_ = size;
+    return true;
+  }
+
+  // Gives the memory back.
+  void reset() noexcept {
+    std::free(data_);
+    data_ = nullptr;
+    size_ = capacity_ = 0;
   }
 
   // Keep the memory.

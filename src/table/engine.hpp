@@ -54,14 +54,15 @@ enum class OwnerDepth : std::uint8_t {
   threads,    // also those of threads that keep a table of their own
 };
 
-struct OwnerRequest {
-  OwnerDepth depth = OwnerDepth::processes;
-  std::span<const std::uint32_t> inodes;  // sorted; only these sockets. Empty: every socket
+enum class OwnerLook : std::uint8_t {
+  first,   // whose findings are the answer
+  second,  // at what the first look did not find, in every place where it might be
 };
 
-enum class OwnerPace : std::uint8_t {
-  beside,     // in a thread of its own, from begin() on
-  at_finish,  // in the calling thread, when its result is asked for
+struct OwnerRequest {
+  OwnerLook look = OwnerLook::first;
+  OwnerDepth depth = OwnerDepth::processes;
+  std::span<const std::uint32_t> inodes;  // sorted; only these sockets. Empty: every socket
 };
 
 // Finds the holders of sockets.
@@ -71,14 +72,9 @@ class OwnerEngine {
 
   virtual Engine kind() const noexcept = 0;
 
-  // Adds the holders that the request names to `index`. Until finish() has returned, neither the
-  // index nor what the request refers to may be touched.
-  virtual void begin(const OwnerRequest& request, OwnerPace pace, HolderIndex& index) = 0;
-  // The result of what was begun last; an empty report when nothing was.
-  virtual Result<OwnerReport> finish() = 0;
-
-  // Ends what was begun without its result. Nothing is done that was not begun yet.
-  virtual void cancel() noexcept = 0;
+  // Adds the holders that the request names to `index`. May throw std::bad_alloc. Uses nothing that
+  // other engines use, so that it may run beside a table scan.
+  virtual Result<OwnerReport> scan(const OwnerRequest& request, HolderIndex& index) = 0;
 
   // Start time, name and user of processes that a scan found. One that is gone, or whose PID now
   // names another, stays as it is.

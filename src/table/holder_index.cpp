@@ -59,8 +59,12 @@ bool HolderIndex::build() noexcept {
   slots_.clear();
   if (!slots_.resize(slot_count, 0)) return false;
   slot_mask_ = slot_count - 1;
-  for (std::uint32_t i = 0; i < holders_.size(); ++i)
+  constexpr std::size_t ahead = 12;
+  const std::size_t count = holders_.size();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    if (i + ahead < count) prefetch(holders_[i + ahead].inode);
     if (!insert(i)) return false;
+  }
   return gather_shared();
 }
 
@@ -108,6 +112,10 @@ void HolderIndex::keep_processes(const std::vector<bool>& marked) noexcept {
   }
   processes_.truncate(kept);
   for (Holder& holder : holders_) holder.process = renumbered[holder.process];
+}
+
+void HolderIndex::prefetch(std::uint32_t inode) const noexcept {
+  if (!slots_.empty()) __builtin_prefetch(slots_.data() + (spread(inode) & slot_mask_));
 }
 
 HolderIndex::Group HolderIndex::find(std::uint32_t inode) const noexcept {

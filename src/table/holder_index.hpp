@@ -38,6 +38,12 @@ class HolderIndex {
 
   // Asking, after build(). An inode that nobody holds gives count 0.
   Group find(std::uint32_t inode) const noexcept;
+  // Brings near what find() will look at.
+  void prefetch(std::uint32_t inode) const noexcept;
+  void prefetch(Group group) const noexcept { __builtin_prefetch(holders_.data() + group.first); }
+
+  // Gives back the memory that only find() needs.
+  void forget_inodes() noexcept { slots_.reset(); }
   std::span<Holder> holders(Group group) noexcept {
     return {holders_.data() + group.first, group.count};
   }

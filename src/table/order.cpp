@@ -1,19 +1,15 @@
-// A row is a cache line, and a comparison of rows in a large table two misses. So what decides
-// nearly every comparison is packed into 16 bytes beside the row's position, those are sorted, and
-// the rows are then moved once, along the cycles of the permutation, without a second array.
+// A row is a cache line, and a comparison of rows far apart two misses. So what decides nearly
+// every comparison is packed into 16 bytes beside the row's position, those are sorted, and the
+// rows then gathered in their order.
 #include "order.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
+#include <vector>
 
 namespace tcptable::table {
 namespace {
-
-struct Key {
-  std::uint64_t high;
-  std::uint64_t low;
-  std::uint32_t position;
-};
 
 std::uint64_t big_endian(const std::uint8_t* bytes, int count) noexcept {
   std::uint64_t value = 0;
@@ -26,7 +22,7 @@ std::uint64_t rank_of(const Row& row) noexcept {
 }
 
 // Keys compare as the rows do, except that keys may be equal where rows are not.
-Key key_of(const Row& row, std::uint32_t position) noexcept {
+OrderKey key_of(const Row& row, std::uint32_t position) noexcept {
   const std::uint64_t rank = rank_of(row) << 48;
   if (row.family == Family::ipv4) {
     return {.high = rank | big_endian(row.local_bytes.data(), 4) << 16 | row.local_port,
@@ -51,20 +47,73 @@ int compare_ties(const SnapshotStorage& storage, const Row& a, const Row& b) noe
   return compare(a.index, b.index);
 }
 
-void apply(Column<Key>& keys, Column<Row>& rows) noexcept {
-  for (std::uint32_t start = 0; start < keys.size(); ++start) {
-    if (keys[start].position == start) continue;
-    const Row displaced = rows[start];
-    std::uint32_t to = start;
-    for (std::uint32_t from = keys[to].position; from != start; from = keys[to].position) {
-      rows[to] = rows[from];
-      keys[to].position = to;
-      to = from;
-    }
-    rows[to] = displaced;
-    keys[to].position = to;
-  }
+bool is_before(const OrderKey& a, const Row& row_a, const OrderKey& b, const Row& row_b) noexcept {
+  if (a.high != b.high) return a.high < b.high;
+  if (a.low != b.low) return a.low < b.low;
+  return row_a.family == Family::ipv6 && compare_endpoints(row_a, row_b) < 0;
 }
+
+// One run's part in a merge.
+struct Cursor {
+  OrderKey key;
+  const Row* row;
+  const Row* end;
+
+  void read_key() noexcept {
+    constexpr std::uint64_t after_all = ~std::uint64_t{0};
+    key =
+        row == end ? OrderKey{.high = after_all, .low = after_all, .position = 0} : key_of(*row, 0);
+  }
+};
+
+// A tree of losers: each inner node holds the run that lost there, so that finding the next row
+// costs one comparison a level.
+class Merge {
+ public:
+  explicit Merge(std::span<const std::span<const Row>> runs) {
+    for (const auto run : runs) {
+      cursors_.push_back({.key = {}, .row = run.data(), .end = run.data() + run.size()});
+      cursors_.back().read_key();
+    }
+    losers_.assign(cursors_.size(), none);
+    for (std::size_t i = 0; i < cursors_.size(); ++i) play(i);
+  }
+
+  const Row& next() noexcept {
+    const std::size_t winner = winner_;
+    const Row& row = *cursors_[winner].row++;
+    cursors_[winner].read_key();
+    play(winner);
+    return row;
+  }
+
+ private:
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  // Until every run has entered, an empty place ends the way: who comes there waits for the other.
+  void play(std::size_t player) noexcept {
+    for (std::size_t node = (player + cursors_.size()) / 2; node > 0; node /= 2) {
+      if (losers_[node] == none) {
+        losers_[node] = player;
+        return;
+      }
+      if (wins(losers_[node], player)) std::swap(losers_[node], player);
+    }
+    winner_ = player;
+  }
+
+  bool wins(std::size_t a, std::size_t b) const noexcept {
+    const Cursor& cursor_a = cursors_[a];
+    const Cursor& cursor_b = cursors_[b];
+    if (cursor_a.row == cursor_a.end) return false;
+    if (cursor_b.row == cursor_b.end) return true;
+    return is_before(cursor_a.key, *cursor_a.row, cursor_b.key, *cursor_b.row);
+  }
+
+  std::vector<Cursor> cursors_;
+  std::vector<std::size_t> losers_;
+  std::size_t winner_ = 0;
+};
 
 }  // namespace
 
@@ -80,24 +129,47 @@ int compare_endpoints(const Row& a, const Row& b) noexcept {
   return compare(a.remote_port, b.remote_port);
 }
 
-bool order_by_endpoints(SnapshotStorage& storage) noexcept {
-  Column<Row>& rows = storage.rows;
-  Column<Key> keys;
-  if (!keys.reserve(rows.size())) return false;
+bool sort_rows(std::span<Row> rows, SortScratch& scratch) noexcept {
+  Column<OrderKey>& keys = scratch.keys;
+  keys.clear();
+  if (!keys.reserve(rows.size()) || !scratch.rows.reserve(rows.size())) return false;
   for (std::uint32_t i = 0; i < rows.size(); ++i)
     if (!keys.append(key_of(rows[i], i))) return false;
 
-  const auto before = [&](const Key& a, const Key& b) {
-    if (a.high != b.high) return a.high < b.high;
-    if (a.low != b.low) return a.low < b.low;
-    const Row& row_a = rows[a.position];
-    const Row& row_b = rows[b.position];
-    const int order = compare_endpoints(row_a, row_b);
-    return order != 0 ? order < 0 : compare_ties(storage, row_a, row_b) < 0;
-  };
-  std::sort(keys.begin(), keys.end(), before);
-  apply(keys, rows);
+  std::sort(keys.begin(), keys.end(), [rows](const OrderKey& a, const OrderKey& b) {
+    return is_before(a, rows[a.position], b, rows[b.position]);
+  });
+  scratch.rows.clear();
+  for (const OrderKey& key : keys)
+    if (!scratch.rows.append(rows[key.position])) return false;
+  std::copy(scratch.rows.begin(), scratch.rows.end(), rows.begin());
   return true;
+}
+
+bool merge_rows(std::span<const std::span<const Row>> runs, Column<Row>& merged) {
+  std::size_t count = 0;
+  for (const auto run : runs) count += run.size();
+  if (!merged.reserve(count)) return false;
+  Merge merge(runs);
+  for (; count > 0; --count)
+    if (!merged.append(merge.next())) return false;
+  return true;
+}
+
+void order_ties(SnapshotStorage& storage) noexcept {
+  Column<Row>& rows = storage.rows;
+  const auto is_tied = [&](std::size_t i) {
+    return rows[i - 1].local_port == rows[i].local_port &&
+           rows[i - 1].remote_port == rows[i].remote_port &&
+           compare_endpoints(rows[i - 1], rows[i]) == 0;
+  };
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (!is_tied(i)) continue;
+    const std::size_t first = i - 1;
+    while (i < rows.size() && is_tied(i)) ++i;
+    std::sort(rows.begin() + first, rows.begin() + i,
+              [&](const Row& a, const Row& b) { return compare_ties(storage, a, b) < 0; });
+  }
 }
 
 }  // namespace tcptable::table

@@ -1,15 +1,45 @@
 // Ordering::endpoints. Pure.
+//
+// A large table is sorted in runs, each small enough for the processor's cache, while the rest of
+// it is still being read; the runs are then merged, which reads and writes every row once, in
+// sequence.
 #pragma once
 
+#include <cstdint>
+#include <span>
+
+#include "column.hpp"
 #include "snapshot_storage.hpp"
 
 namespace tcptable::table {
+
+// What decides nearly every comparison of two rows.
+struct OrderKey {
+  std::uint64_t high;
+  std::uint64_t low;
+  std::uint32_t position;
+};
+
+// Memory that sorting needs, kept from call to call.
+struct SortScratch {
+  Column<OrderKey> keys;
+  Column<Row> rows;
+};
 
 // Three-way comparison of everything that the ordering names before its ties; negative, zero,
 // positive.
 int compare_endpoints(const Row& a, const Row& b) noexcept;
 
-// Sorts the snapshot's rows in place. False: memory is exhausted and the rows are as they were.
-[[nodiscard]] bool order_by_endpoints(SnapshotStorage& storage) noexcept;
+// Sorts rows by endpoints; rows with equal endpoints may come in any order. False: memory is
+// exhausted and the rows are as they were.
+[[nodiscard]] bool sort_rows(std::span<Row> rows, SortScratch& scratch) noexcept;
+
+// Appends the rows of all runs, each of them sorted, to the empty column, in order. False: memory
+// is exhausted.
+[[nodiscard]] bool merge_rows(std::span<const std::span<const Row>> runs, Column<Row>& merged);
+
+// Puts rows with equal endpoints in their order. The rows must be sorted, and their owners known if
+// asked for.
+void order_ties(SnapshotStorage& storage) noexcept;
 
 }  // namespace tcptable::table

@@ -71,35 +71,46 @@ const Row* ListenerIndex::find(const Row& row) const noexcept {
   return best;
 }
 
-bool any_pending(std::span<const Row> rows) noexcept {
-  return std::any_of(rows.begin(), rows.end(),
-                     [](const Row& row) { return reason_of(row) == OwnerReason::pending_accept; });
+JoinCounts join_rows(std::span<const Row> rows, const HolderIndex& holders,
+                     OwnerEntry* entries) noexcept {
+  constexpr std::size_t ahead = 12;  // rows whose place in the index is fetched meanwhile
+  JoinCounts counts;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (i + ahead < rows.size()) holders.prefetch(rows[i + ahead].inode);
+    const Row& row = rows[i];
+    const OwnerReason reason = reason_of(row);
+    const HolderIndex::Group group =
+        row.inode == 0 ? HolderIndex::Group{} : holders.find(row.inode);
+    entries[row.index] = entry_of(group, reason);
+    if (reason == OwnerReason::pending_accept) ++counts.pending;
+    if (row.inode != 0 && group.count == 0) ++counts.unresolved;
+  }
+  return counts;
 }
 
-bool join_owners(SnapshotStorage& storage, std::span<const Row> listeners,
-                 std::vector<Unresolved>& unresolved) {
+void join_pending(SnapshotStorage& storage, std::span<const Row> listeners,
+                  std::vector<Unresolved>& unresolved) {
   const ListenerIndex listener_index(listeners);
-  unresolved.clear();
-  storage.owners.clear();
-  std::uint32_t entries = 0;
-  for (const Row& row : storage.rows) entries = std::max(entries, row.index + 1);
-  if (!storage.owners.resize(entries, OwnerEntry{})) return false;
-
   for (std::uint32_t i = 0; i < storage.rows.size(); ++i) {
     const Row& row = storage.rows[i];
-    OwnerReason reason = reason_of(row);
-    std::uint32_t inode = row.inode;
-    if (reason == OwnerReason::pending_accept) {
-      const Row* const listener = listener_index.find(row);
-      if (listener == nullptr) reason = OwnerReason::orphaned;
-      inode = listener == nullptr ? 0 : listener->inode;
+    if (reason_of(row) != OwnerReason::pending_accept) continue;
+    OwnerEntry& entry = storage.owners[row.index];
+    const Row* const listener = listener_index.find(row);
+    if (listener == nullptr) {
+      entry = entry_of({}, OwnerReason::orphaned);
+      continue;
     }
-    const HolderIndex::Group group =
-        inode == 0 ? HolderIndex::Group{} : storage.holders.find(inode);
-    storage.owners[row.index] = entry_of(group, reason);
-    if (inode != 0 && group.count == 0) unresolved.push_back({.row = i, .inode = inode});
+    entry = entry_of(storage.holders.find(listener->inode), OwnerReason::pending_accept);
+    if (entry.count == 0) unresolved.push_back({.row = i, .inode = listener->inode});
   }
-  return true;
+}
+
+void find_unresolved(const SnapshotStorage& storage, std::vector<Unresolved>& unresolved) {
+  for (std::uint32_t i = 0; i < storage.rows.size(); ++i) {
+    const Row& row = storage.rows[i];
+    if (row.inode != 0 && storage.owners[row.index].count == 0)
+      unresolved.push_back({.row = i, .inode = row.inode});
+  }
 }
 
 std::vector<bool> owning_processes(const SnapshotStorage& storage) {

@@ -32,13 +32,24 @@ class ListenerIndex {
   std::vector<const Row*> by_port_;
 };
 
-// Fills storage.owners from storage.holders. False: memory is exhausted. `listeners` may be empty
-// when no row is pending.
-[[nodiscard]] bool join_owners(SnapshotStorage& storage, std::span<const Row> listeners,
-                               std::vector<Unresolved>& unresolved);
+// What a join left open.
+struct JoinCounts {
+  std::size_t pending = 0;     // rows that wait to be accepted: their listener is to be asked
+  std::size_t unresolved = 0;  // rows with a descriptor in no process that was seen
+};
 
-// True when some row waits to be accepted, so that listeners are needed.
-bool any_pending(std::span<const Row> rows) noexcept;
+// Fills the owner entries of these rows from the built index; `entries` is what Row::index counts.
+// Rows of different calls may be joined at the same time.
+JoinCounts join_rows(std::span<const Row> rows, const HolderIndex& holders,
+                     OwnerEntry* entries) noexcept;
+
+// Gives pending rows the owners of the listener they came in by. Adds those whose listener nobody
+// was seen to hold to `unresolved`.
+void join_pending(SnapshotStorage& storage, std::span<const Row> listeners,
+                  std::vector<Unresolved>& unresolved);
+
+// Adds the rows that have a descriptor and no holder.
+void find_unresolved(const SnapshotStorage& storage, std::vector<Unresolved>& unresolved);
 
 // For each process, whether it holds the socket of one of the rows.
 std::vector<bool> owning_processes(const SnapshotStorage& storage);

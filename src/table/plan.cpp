@@ -45,6 +45,12 @@ bool is_impossible(const Prefix& prefix) {
   return prefix.length > (prefix.address.family == Family::ipv4 ? 32 : 128);
 }
 
+bool is_narrow(const Query& query) {
+  return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
+         !query.local_prefixes.empty() || !query.remote_prefixes.empty() ||
+         subtract(query.states, peerless).empty();
+}
+
 }  // namespace
 
 Result<void> validate(const Query& query) {
@@ -61,6 +67,7 @@ Plan plan(const Query& query) {
   Plan plan;
   plan.process_details = query.columns.process;
   plan.owners = query.columns.owners || query.columns.process || !query.pids.empty();
+  plan.is_narrow = is_narrow(query);
   if (query.protocols.tcp) add_scans(plan, query, Protocol::tcp);
   if (query.protocols.udp) add_scans(plan, query, Protocol::udp);
   return plan;

@@ -28,6 +28,9 @@ struct Plan {
   std::vector<Scan> scans;
   bool owners = false;
   bool process_details = false;
+  // Most sockets of a large table will not match, and the kernel knows which: owners can wait until
+  // the rows are known.
+  bool is_narrow = false;
 };
 
 // The query's own contradictions (a range or prefix that cannot be), as invalid_argument.

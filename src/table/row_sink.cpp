@@ -1,8 +1,10 @@
 #include "row_sink.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
+#include "assembly.hpp"
 #include "family_view.hpp"
 
 namespace tcptable::table {
@@ -22,6 +24,15 @@ auto identity(const Row& row) noexcept {
 
 }  // namespace
 
+RowSink::RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues,
+                 Assembly* assembly) noexcept
+    : filter_(query),
+      view_(query.view),
+      rows_(rows),
+      queues_(queues),
+      assembly_(assembly),
+      next_delivery_(assembly == nullptr ? std::numeric_limits<std::size_t>::max() : 0) {}
+
 void RowSink::accept(Row& row, const Queues& queues) noexcept {
   if (view_ == FamilyView::wire && row.family == Family::ipv6) {
     show_as_carried(row);
@@ -36,17 +47,33 @@ void RowSink::accept(Row& row, const Queues& queues) noexcept {
 void RowSink::keep(const Row& row, const Queues& queues) noexcept {
   if (!filter_.accepts(row)) return;
   const std::size_t index = rows_.size();
+  if (index == rows_.capacity() && assembly_ != nullptr) assembly_->stand_back(index);
   if (!rows_.append(row) || (queues_ != nullptr && !queues_->append(queues))) {
-    rewind(index);
+    truncate(index);
     exhausted_ = true;
     return;
   }
   rows_[index].index = static_cast<std::uint32_t>(index);
+  if (index + 1 >= next_delivery_) next_delivery_ = assembly_->deliver(index + 1);
+}
+
+std::size_t RowSink::mark() noexcept {
+  if (assembly_ != nullptr) {
+    assembly_->begin_segment(rows_.size());
+    next_delivery_ = assembly_->deliver(rows_.size());
+  }
+  return rows_.size();
 }
 
 void RowSink::rewind(std::size_t mark) noexcept {
-  rows_.truncate(mark);
-  if (queues_ != nullptr) queues_->truncate(mark);
+  if (mark == rows_.size()) return;
+  if (assembly_ != nullptr) assembly_->stand_back(mark);
+  truncate(mark);
+}
+
+void RowSink::truncate(std::size_t count) noexcept {
+  rows_.truncate(count);
+  if (queues_ != nullptr) queues_->truncate(count);
 }
 
 void RowSink::drop_repeats() noexcept {
@@ -74,6 +101,7 @@ void RowSink::drop_repeats() noexcept {
 }
 
 void RowSink::finish() noexcept {
+  if ((may_repeat_ || assumed_) && assembly_ != nullptr) assembly_->stand_back(0);
   if (may_repeat_) drop_repeats();
   if (assumed_) drop_disproved_halves();
 }

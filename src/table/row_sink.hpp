@@ -9,19 +9,23 @@
 
 namespace tcptable::table {
 
+class Assembly;
+
 // Takes the sockets of a scan one by one, shows them as the query's view wants, drops what the
 // query does not want, and keeps the rest at the end of the snapshot's columns. Concrete on
 // purpose: one direct call per row.
 class RowSink {
  public:
-  // `queues` may be null when nobody asked for them. All arguments must outlive the sink.
-  RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues) noexcept
-      : filter_(query), view_(query.view), rows_(rows), queues_(queues) {}
+  // `queues` may be null when nobody asked for them, `assembly` when nothing is to be done with the
+  // rows meanwhile. All arguments must outlive the sink.
+  RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues,
+          Assembly* assembly = nullptr) noexcept;
 
   void accept(Row& row, const Queues& queues) noexcept;
 
-  // Forgets what came since the mark: for an engine that starts a scan again.
-  std::size_t mark() const noexcept { return rows_.size(); }
+  // Forgets what came since the mark, the last one that was set: for an engine that starts a scan
+  // again.
+  std::size_t mark() noexcept;
   void rewind(std::size_t mark) noexcept;
 
   // Said by an engine whose source repeats sockets when the table changes under it: finish() will
@@ -40,11 +44,14 @@ class RowSink {
   void keep(const Row& row, const Queues& queues) noexcept;
   void drop_disproved_halves() noexcept;
   void drop_repeats() noexcept;
+  void truncate(std::size_t count) noexcept;
 
   RowFilter filter_;
   FamilyView view_;
   Column<Row>& rows_;
   Column<Queues>* queues_;
+  Assembly* assembly_;
+  std::size_t next_delivery_;  // rows at which the assembly wants to hear of them
   bool exhausted_ = false;
   bool assumed_ = false;
   bool may_repeat_ = false;

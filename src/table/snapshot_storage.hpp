@@ -30,6 +30,7 @@ class SnapshotStorage {
   }
   std::span<const Holder> holders_of(const Row& row) const noexcept;
   std::uint32_t owning_pid(const Row& row) const noexcept;
+  void owning_pids(std::span<const Row> rows, std::span<std::uint32_t> out) const noexcept;
   void add_gap(GapKind kind, std::uint32_t count = 0);
 
   table::Column<Row> rows;

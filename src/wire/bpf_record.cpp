@@ -12,7 +12,7 @@ struct Header {
 
 constexpr std::uint32_t magic = 0x74637074;
 constexpr std::uint32_t version = 1;
-constexpr std::uint32_t holder_size = 16;
+constexpr std::uint32_t holder_size = 20;
 constexpr std::uint32_t process_size = 32;
 
 }  // namespace

@@ -20,7 +20,6 @@ namespace tcptable::engine {
 namespace {
 
 using table::OwnerDepth;
-using table::OwnerPace;
 using table::OwnerReport;
 using table::OwnerRequest;
 using testing::ElementsAre;
@@ -33,10 +32,8 @@ constexpr std::uint32_t pid_c = pid_a + 2;
 
 class OwnerScan : public testing::Test {
  protected:
-  Result<OwnerReport> look(const OwnerRequest& request = {},
-                           OwnerPace pace = OwnerPace::at_finish) {
-    engine_.begin(request, pace, index_);
-    auto report = engine_.finish();
+  Result<OwnerReport> look(const OwnerRequest& request = {}) {
+    auto report = engine_.scan(request, index_);
     EXPECT_TRUE(index_.build());
     return report;
   }
@@ -68,12 +65,6 @@ TEST_F(OwnerScan, FindsTheHoldersOfSockets) {
   EXPECT_FALSE(report->other_pid_namespace);
   EXPECT_EQ(report->uid, ::geteuid());
   EXPECT_EQ(report->privileged, ::geteuid() == 0);
-}
-
-TEST_F(OwnerScan, FindsTheSameBeside) {
-  proc_.socket(pid_a, 3, 10);
-  ASSERT_TRUE(look({}, OwnerPace::beside));
-  EXPECT_THAT(holders(10), ElementsAre("0/3"));
 }
 
 TEST_F(OwnerScan, EntersOnlyProcessesThatHoldASocket) {
@@ -148,8 +139,7 @@ TEST_F(OwnerScan, SaysThatThePidNamespaceIsNotTheHosts) {
 
 TEST_F(OwnerScan, SaysThatThereIsNoProc) {
   ProcOwnerEngine none(-1);
-  none.begin({}, OwnerPace::at_finish, index_);
-  auto report = none.finish();
+  auto report = none.scan({}, index_);
   ASSERT_TRUE(report);
   EXPECT_FALSE(report->available);
 
@@ -157,18 +147,6 @@ TEST_F(OwnerScan, SaysThatThereIsNoProc) {
   report = look();
   ASSERT_TRUE(report);
   EXPECT_FALSE(report->available);
-}
-
-TEST_F(OwnerScan, ReportsNothingWhereNothingWasBegun) {
-  const auto report = engine_.finish();
-  ASSERT_TRUE(report);
-  EXPECT_EQ(report->denied, 0U);
-}
-
-TEST_F(OwnerScan, EndsItsThreadEvenIfNobodyAsks) {
-  proc_.socket(pid_a, 3, 10);
-  ProcOwnerEngine forgotten(proc_.fd());
-  forgotten.begin({}, OwnerPace::beside, index_);
 }
 
 TEST_F(OwnerScan, LooksForParticularSockets) {

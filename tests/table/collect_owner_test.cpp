@@ -9,6 +9,7 @@ using test::with_uid;
 using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
 constexpr Error failure{ErrorCode::too_many_files, 24, "open directory"};
@@ -39,28 +40,72 @@ TEST_F(CollectOwners, TakesOnePassWhereEverybodyIsFound) {
   sockets() = {listener({"0.0.0.0", 80}, 10)};
   held() = {{200, 4, 10}};
   ASSERT_TRUE(collect());
-  EXPECT_EQ(engines_.holders.begun, 1);
+  EXPECT_THAT(engines_.holders.looks, SizeIs(1));
   EXPECT_EQ(engines_.netlink.lookups, 0U);
   EXPECT_THAT(engines_.holders.depths, ElementsAre(OwnerDepth::processes));
   EXPECT_THAT(engines_.holders.wanted, ElementsAre(IsEmpty()));
 }
 
 TEST_F(CollectOwners, TakesAThreadOnlyForALargeTable) {
+  sockets() = {listener({"0.0.0.0", 80}, 10)};
+  held() = {{200, 4, 10}};
+  const auto here = std::this_thread::get_id();
   ASSERT_TRUE(collect());
   engines_.bounds = RowBounds{.at_least = 0, .estimate = 1'000'000};
   ASSERT_TRUE(collect());
   engines_.bounds = Error{ErrorCode::not_supported, 0, "sockstat"};
   ASSERT_TRUE(collect());
-  EXPECT_THAT(engines_.holders.paces,
-              ElementsAre(OwnerPace::at_finish, OwnerPace::beside, OwnerPace::at_finish));
+  EXPECT_THAT(engines_.holders.threads, ElementsAre(here, testing::Ne(here), here));
 }
 
 TEST_F(CollectOwners, WaitsForThePassWhenTheTableCannotBeRead) {
   engines_.netlink.failure = Error{ErrorCode::malformed, 0, "dump"};
   engines_.bounds = RowBounds{.at_least = 0, .estimate = 1'000'000};
   EXPECT_EQ(collect().error(), *engines_.netlink.failure);
-  EXPECT_EQ(engines_.holders.begun, 1);
-  EXPECT_FALSE(engines_.holders.is_running());
+  EXPECT_THAT(engines_.holders.looks, SizeIs(1));
+}
+
+TEST_F(CollectOwners, LooksOnlyForTheSocketsThatANarrowQueryLeaves) {
+  query_.local_ports = {{80, 80}};
+  engines_.bounds = RowBounds{.at_least = 0, .estimate = 1'000'000};
+  sockets() = {listener({"0.0.0.0", 80}, 10), listener({"0.0.0.0", 81}, 11),
+               connection({"10.0.0.1", 80}, {"10.0.0.2", 5}, 9)};
+  held() = {{100, 3, 11}, {200, 4, 10}, {200, 5, 9}};
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(engines_.holders.wanted, ElementsAre(ElementsAre(9U, 10U)));
+  EXPECT_THAT(engines_.holders.threads, ElementsAre(std::this_thread::get_id()));
+  EXPECT_THAT(owners(0), ElementsAre("200/4"));
+  EXPECT_THAT(owners(1), ElementsAre("200/5"));
+}
+
+TEST_F(CollectOwners, LooksForTheListenerOfANarrowQuerysPendingRow) {
+  query_.remote_ports = {{5, 5}};
+  sockets() = {listener({"0.0.0.0", 80}, 10), connection({"10.0.0.1", 80}, {"10.0.0.2", 5}, 0)};
+  held() = {{200, 4, 10}};
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(engines_.holders.wanted, ElementsAre(ElementsAre(10U)));
+  EXPECT_THAT(owners(0), ElementsAre("200/4"));
+  EXPECT_EQ(reason(0), OwnerReason::pending_accept);
+}
+
+TEST_F(CollectOwners, LooksAtNoProcessWhenANarrowQueryLeavesNobodyToLookFor) {
+  query_.remote_ports = {{5, 5}};
+  sockets() = {connection({"10.0.0.1", 80}, {"10.0.0.2", 5}, 0, State::time_wait)};
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(engines_.holders.looks, IsEmpty());
+  EXPECT_EQ(reason(0), OwnerReason::time_wait);
+  sockets().clear();
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(engines_.holders.looks, IsEmpty());
+}
+
+TEST_F(CollectOwners, TakesAllDownWhenANarrowQueryLeavesMany) {
+  query_.local_ports = {{1000, 2000}};
+  for (std::uint16_t port = 1000; port < 1300; ++port)
+    sockets().push_back(listener({"0.0.0.0", port}, port));
+  for (std::uint16_t port = 1000; port < 1300; ++port) held().push_back({100, 3, port});
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(engines_.holders.wanted, ElementsAre(IsEmpty()));
 }
 
 TEST_F(CollectOwners, ReportsAPassThatFailed) {
@@ -108,7 +153,7 @@ TEST_F(CollectOwners, NamesWhyNobodyCanHaveASocket) {
   EXPECT_EQ(reason(0), OwnerReason::time_wait);
   EXPECT_EQ(reason(1), OwnerReason::orphaned);
   EXPECT_TRUE(storage_.complete);
-  EXPECT_EQ(engines_.holders.begun, 1);  // there is nobody to look for again
+  EXPECT_THAT(engines_.holders.looks, SizeIs(1));  // there is nobody to look for again
 }
 
 TEST_F(CollectOwners, FindsASocketThatMovedByASecondLook) {
@@ -176,7 +221,7 @@ TEST_F(CollectOwners, DoesNotLookAgainForSocketsThatAreGone) {
   engines_.netlink.gone = {10, 11};
   be_ordinary_user(1000);
   ASSERT_TRUE(collect());
-  EXPECT_EQ(engines_.holders.begun, 1);
+  EXPECT_THAT(engines_.holders.looks, SizeIs(1));
   EXPECT_EQ(reason(0), OwnerReason::permission);
   EXPECT_EQ(reason(1), OwnerReason::vanished);
 }
@@ -185,7 +230,7 @@ TEST_F(CollectOwners, DoesNotLookAgainWhereNothingCouldBeSeen) {
   sockets() = {with_uid(listener({"0.0.0.0", 80}, 10), 0)};
   be_ordinary_user(1000);
   ASSERT_TRUE(collect());
-  EXPECT_EQ(engines_.holders.begun, 1);
+  EXPECT_THAT(engines_.holders.looks, SizeIs(1));
   EXPECT_EQ(engines_.netlink.lookups, 0U);
 }
 
@@ -228,7 +273,7 @@ TEST_F(CollectOwners, SaysThatThereIsNoProcfs) {
   EXPECT_EQ(reason(1), OwnerReason::time_wait);
   EXPECT_THAT(gaps(), ElementsAre(GapKind::no_procfs));
   EXPECT_FALSE(storage_.complete);
-  EXPECT_EQ(engines_.holders.begun, 1);
+  EXPECT_THAT(engines_.holders.looks, SizeIs(1));
 }
 
 std::vector<Row> many_listeners(std::uint32_t count) {
@@ -325,7 +370,7 @@ TEST_F(CollectOwners, JoinsTheRowsOfTheFallbackToo) {
   ASSERT_TRUE(collect());
   EXPECT_THAT(owners(0), ElementsAre("100/4"));
   EXPECT_THAT(owners(1), ElementsAre("100/4"));
-  EXPECT_EQ(engines_.holders.begun, 1);
+  EXPECT_THAT(engines_.holders.looks, SizeIs(1));
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ namespace tcptable::test {
 
 class CollectTest : public testing::Test {
  protected:
-  Result<void> collect() { return table::collect(query_, engines_, storage_); }
+  Result<void> collect() { return table::collect(query_, engines_, scratch_, storage_); }
 
   std::vector<std::string> texts() const {
     std::vector<std::string> result;
@@ -44,6 +44,7 @@ class CollectTest : public testing::Test {
 
   Query query_;
   FakeEngines engines_;
+  table::AssemblyScratch scratch_;
   SnapshotStorage storage_;
 };
 

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <thread>
 #include <vector>
 
 #include "../builders/rows.hpp"
@@ -85,26 +86,17 @@ class FakeOwners final : public table::OwnerEngine {
 
   Engine kind() const noexcept override { return Engine::procfs; }
 
-  void begin(const table::OwnerRequest& request, table::OwnerPace pace,
-             table::HolderIndex& index) override {
-    EXPECT_EQ(running_, nullptr) << "begun twice";
+  Result<table::OwnerReport> scan(const table::OwnerRequest& request,
+                                  table::HolderIndex& index) override {
     EXPECT_TRUE(std::ranges::is_sorted(request.inodes));
-    running_ = &index;
-    paces.push_back(pace);
+    looks.push_back(request.look);
     depths.push_back(request.depth);
     wanted.emplace_back(request.inodes.begin(), request.inodes.end());
-    ++begun;
-  }
-
-  void cancel() noexcept override { running_ = nullptr; }
-
-  Result<table::OwnerReport> finish() override {
-    ++finished;
-    if (running_ == nullptr) return table::OwnerReport{};
-    table::HolderIndex& index = *std::exchange(running_, nullptr);
+    threads.push_back(std::this_thread::get_id());
     if (failure) return *failure;
     const std::vector<std::uint32_t>& only = wanted.back();
-    for (const Held& held : only.empty() ? first_look : second_look) {
+    const bool is_first = request.look == table::OwnerLook::first;
+    for (const Held& held : is_first ? first_look : second_look) {
       if (!only.empty() && !std::ranges::binary_search(only, held.inode)) continue;
       const auto processes = index.processes();
       const auto known = std::ranges::find(processes, held.pid, &Process::pid);
@@ -127,23 +119,17 @@ class FakeOwners final : public table::OwnerEngine {
     }
   }
 
-  bool is_running() const noexcept { return running_ != nullptr; }
-
   std::vector<Held> first_look;
-  std::vector<Held> second_look;  // what a request for particular inodes finds
+  std::vector<Held> second_look;
   table::OwnerReport report;
   std::optional<Error> failure;
   std::map<std::uint32_t, std::uint64_t> starts;  // by PID
 
-  int begun = 0;
-  int finished = 0;
-  std::vector<table::OwnerPace> paces;
+  std::vector<table::OwnerLook> looks;  // one entry a scan, here and below
   std::vector<table::OwnerDepth> depths;
   std::vector<std::vector<std::uint32_t>> wanted;
+  std::vector<std::thread::id> threads;
   std::vector<std::uint32_t> described;
-
- private:
-  table::HolderIndex* running_ = nullptr;
 };
 
 class FakeEngines final : public table::Engines {

@@ -106,7 +106,17 @@ TEST(CompareEndpoints, IsTheDocumentedOrder) {
   }
 }
 
-void order(SnapshotStorage& storage) { ASSERT_TRUE(order_by_endpoints(storage)); }
+void order(SnapshotStorage& storage) {
+  SortScratch scratch;
+  ASSERT_TRUE(sort_rows({storage.rows.data(), storage.rows.size()}, scratch));
+  order_ties(storage);
+}
+
+void join(SnapshotStorage& storage) {
+  ASSERT_TRUE(storage.holders.build());
+  ASSERT_TRUE(storage.owners.resize_unset(storage.rows.size()));
+  join_rows(storage.rows.values(), storage.holders, storage.owners.data());
+}
 
 TEST(Order, KeepsNothingAndOneAsTheyAre) {
   SnapshotStorage storage;
@@ -124,9 +134,7 @@ TEST(Order, BreaksTiesByOwningPidThenInode) {
   add_holder(storage, 7, 3, 20);
   add_holder(storage, 7, 4, 30);
   add_holder(storage, 5, 4, 40);
-  std::vector<Unresolved> unresolved;
-  ASSERT_TRUE(storage.holders.build());
-  ASSERT_TRUE(join_owners(storage, {}, unresolved));
+  join(storage);
   order(storage);
   std::vector<std::uint32_t> inodes;
   for (const Row& row : storage.rows) inodes.push_back(row.inode);
@@ -137,9 +145,7 @@ SnapshotStorage random_storage(Generator& generator, std::uint32_t count) {
   SnapshotStorage storage;
   for (std::uint32_t i = 0; i < count; ++i) add_row(storage, generator.row());
   for (std::uint32_t inode = 1; inode <= 4; ++inode) add_holder(storage, 50 - inode, 3, inode);
-  std::vector<Unresolved> unresolved;
-  EXPECT_TRUE(storage.holders.build());
-  EXPECT_TRUE(join_owners(storage, {}, unresolved));
+  join(storage);
   return storage;
 }
 
@@ -158,6 +164,33 @@ TEST(Order, AgreesWithASlowSortOfTheDocumentedColumns) {
     // Rows carry their index, so equality of the bytes also says that none was lost or doubled.
     for (std::size_t i = 0; i < expected.size(); ++i)
       ASSERT_EQ(std::memcmp(&storage.rows[i], &expected[i], sizeof(Row)), 0) << i;
+  }
+}
+
+TEST(MergeRows, AgreesWithSortingThemTogether) {
+  Generator generator;
+  for (const std::size_t run_count : {1U, 2U, 3U, 5U, 16U, 61U}) {
+    SnapshotStorage storage = random_storage(generator, 3000);
+    SortScratch scratch;
+    std::vector<std::span<const Row>> runs;
+    std::span<Row> rest(storage.rows.data(), storage.rows.size());
+    for (std::size_t i = 0; i < run_count; ++i) {
+      const std::size_t size = i + 1 == run_count ? rest.size() : generator.pick(200) % rest.size();
+      ASSERT_TRUE(sort_rows(rest.first(size), scratch));
+      runs.push_back(rest.first(size));  // may be empty
+      rest = rest.subspan(size);
+      if (rest.empty()) break;
+    }
+    SnapshotStorage merged;
+    ASSERT_TRUE(merge_rows(runs, merged.rows));
+    order(storage);
+    ASSERT_EQ(merged.rows.size(), storage.rows.size());
+    for (std::size_t i = 0; i < storage.rows.size(); ++i)
+      ASSERT_EQ(compare_endpoints(merged.rows[i], storage.rows[i]), 0) << i;
+    std::vector<std::uint32_t> indexes;
+    for (const Row& row : merged.rows) indexes.push_back(row.index);
+    std::ranges::sort(indexes);
+    for (std::uint32_t i = 0; i < indexes.size(); ++i) ASSERT_EQ(indexes[i], i);
   }
 }
 

@@ -128,23 +128,22 @@ TEST(ListenerIndex, TakesTheOldestOfSeveralOnOneEndpoint) {
             10U);
 }
 
-TEST(AnyPending, LooksForRowsThatWaitToBeAccepted) {
-  const std::array none{listener({"0.0.0.0", 80}, 1), without_inode(State::time_wait)};
-  EXPECT_FALSE(any_pending(none));
-  EXPECT_FALSE(any_pending({}));
-  const std::array some{listener({"0.0.0.0", 80}, 1), without_inode(State::established)};
-  EXPECT_TRUE(any_pending(some));
-}
-
 class JoinTest : public testing::Test {
  protected:
   void join(const std::vector<Row>& listeners = {}) {
     ASSERT_TRUE(storage_.holders.build());
-    ASSERT_TRUE(join_owners(storage_, listeners, unresolved_));
+    std::uint32_t entries = 0;
+    for (const Row& row : storage_.rows) entries = std::max(entries, row.index + 1);
+    ASSERT_TRUE(storage_.owners.resize_unset(entries));
+    counts_ = join_rows(storage_.rows.values(), storage_.holders, storage_.owners.data());
+    unresolved_.clear();
+    join_pending(storage_, listeners, unresolved_);
+    find_unresolved(storage_, unresolved_);
   }
   const Row& row(std::size_t i) const { return storage_.rows[i]; }
 
   SnapshotStorage storage_;
+  JoinCounts counts_;
   std::vector<Unresolved> unresolved_;
 };
 
@@ -183,10 +182,12 @@ TEST_F(JoinTest, ReportsRowsWhoseHolderWasNotSeen) {
   add_row(storage_, pending({"10.0.0.1", 81}));
   join({listener({"0.0.0.0", 81}, 12)});
   ASSERT_EQ(unresolved_.size(), 2U);
-  EXPECT_EQ(unresolved_[0].row, 0U);
-  EXPECT_EQ(unresolved_[0].inode, 10U);
-  EXPECT_EQ(unresolved_[1].row, 2U);
-  EXPECT_EQ(unresolved_[1].inode, 12U);
+  EXPECT_EQ(unresolved_[0].row, 2U);
+  EXPECT_EQ(unresolved_[0].inode, 12U);
+  EXPECT_EQ(unresolved_[1].row, 0U);
+  EXPECT_EQ(unresolved_[1].inode, 10U);
+  EXPECT_EQ(counts_.pending, 1U);
+  EXPECT_EQ(counts_.unresolved, 1U);
   EXPECT_EQ(storage_.owning_pid(row(0)), 0U);
 }
 

@@ -12,7 +12,7 @@ using Words = std::vector<std::uint32_t>;
 
 constexpr std::uint32_t magic = 0x74637074;
 
-Words header(std::uint32_t version = 1, std::uint32_t size = 16, std::uint32_t kind = 1) {
+Words header(std::uint32_t version = 1, std::uint32_t size = 20, std::uint32_t kind = 1) {
   return {magic, version, size, kind};
 }
 
@@ -44,7 +44,7 @@ Reading feed(const Words& words, std::size_t piece, RecordKind kind = RecordKind
 }
 
 TEST(RecordStream, GivesEachRecordOnceHoweverTheReadsCutThem) {
-  const Words words = header() + Words{7, 0, 0, 0} + Words{8, 0, 0, 0} + Words{9, 0, 0, 0};
+  const Words words = header() + Words{7, 0, 0, 0, 0} + Words{8, 0, 0, 0, 0} + Words{9, 0, 0, 0, 0};
   for (std::size_t piece = 1; piece <= 80; ++piece) {
     const Reading reading = feed(words, piece);
     EXPECT_TRUE(reading.accepted && reading.whole) << piece;
@@ -53,11 +53,11 @@ TEST(RecordStream, GivesEachRecordOnceHoweverTheReadsCutThem) {
 }
 
 TEST(RecordStream, RefusesWhatIsNotItsOwn) {
-  const Words record{7, 0, 0, 0};
+  const Words record{7, 0, 0, 0, 0};
   EXPECT_FALSE(feed(header(2) + record, 64).accepted);
   EXPECT_FALSE(feed(header(1, 24) + record, 64).accepted);
-  EXPECT_FALSE(feed(header(1, 16, 2) + record, 64).accepted);
-  EXPECT_FALSE(feed(Words{1, 1, 16, 1} + record, 64).accepted);
+  EXPECT_FALSE(feed(header(1, 20, 2) + record, 64).accepted);
+  EXPECT_FALSE(feed(Words{1, 1, 20, 1} + record, 64).accepted);
   EXPECT_FALSE(feed(header(), 64, RecordKind::processes).accepted);
 }
 

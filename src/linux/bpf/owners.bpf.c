@@ -5,6 +5,7 @@
 // full it calls us once more for the same object with the next read, so no record is cut or lost.
 #include "vmlinux_min.h"
 
+#include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
 #include "record.h"
@@ -17,6 +18,7 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 #define PROTOCOL_UDP 17
 #define NANOSECONDS_PER_TICK 10000000ULL  // USER_HZ is 100 on every architecture
 #define PID_LEVEL_MAX 32
+#define REFERENCES_MAX 0x7FFFFFFF
 
 // The number of a task's process in the reader's PID namespace. A process has one number in each
 // namespace from its own up to the initial one; the reader's level picks it.
@@ -36,6 +38,23 @@ static __u32 pid_for_reader(struct task_struct* task) {
 
 static __u32 start_ticks(struct task_struct* task) {
   return (__u32)(task->group_leader->start_boottime / NANOSECONDS_PER_TICK);
+}
+
+// How many references to the file there are beside our walk's own. When as many descriptors have been
+// met, there is no other. A table of descriptors that processes share would be met in each of them:
+// then nobody can tell.
+static __u32 references_to(struct file* file, struct task_struct* task) {
+  struct files_struct* files = task->files;
+  long count;
+
+  if (!files || files->count.counter > task->signal->nr_threads) return 0;
+  if (bpf_core_field_exists(file->f_ref)) {
+    count = BPF_CORE_READ(file, f_ref.refcnt.counter);  // one less than there are
+  } else {
+    struct file___before_6_13* older = (void*)file;
+    count = BPF_CORE_READ(older, f_count.counter) - 1;
+  }
+  return count > 0 && count < REFERENCES_MAX ? count : 0;
 }
 
 static void write_header(struct bpf_iter_meta* meta, __u32 kind, __u32 record_size) {
@@ -73,6 +92,7 @@ int tcptable_owners(struct bpf_iter__task_file* context) {
   holder.inode = file->f_inode->i_ino;
   holder.descriptor = context->fd;
   holder.start_ticks = start_ticks(task);
+  holder.references = references_to(file, task);
   bpf_seq_write(meta->seq, &holder, sizeof(holder));
   return 0;
 }

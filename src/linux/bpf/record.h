@@ -23,13 +23,14 @@ struct tcptable_record_header {
 
 enum tcptable_record_kind { TCPTABLE_HOLDERS = 1, TCPTABLE_PROCESSES = 2 };
 
-// 16 bytes. Times are the low 32 bits of clock ticks since boot, as in /proc/<pid>/stat: they
+// 20 bytes. Times are the low 32 bits of clock ticks since boot, as in /proc/<pid>/stat: they
 // return after 497 days at 100 Hz, and the reader adds what is missing.
 struct tcptable_holder {
   unsigned int inode;
   unsigned int pid;  // of the process, in the PID namespace of the reader
   int descriptor;
   unsigned int start_ticks;
+  unsigned int references;  // to the open file: descriptors, and what else uses it; 0 unknown
 };
 
 // 32 bytes.
@@ -44,7 +45,7 @@ struct tcptable_process {
 // NOLINTEND(readability-identifier-naming)
 
 #ifdef __cplusplus
-static_assert(sizeof(tcptable_record_header) == 16 && sizeof(tcptable_holder) == 16);
+static_assert(sizeof(tcptable_record_header) == 16 && sizeof(tcptable_holder) == 20);
 static_assert(sizeof(tcptable_process) == 32);
 #endif
 

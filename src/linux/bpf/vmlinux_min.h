@@ -31,7 +31,20 @@ struct pid {
 
 enum pid_type { PIDTYPE_PID, PIDTYPE_TGID, PIDTYPE_PGID, PIDTYPE_SID, PIDTYPE_MAX };
 
+typedef struct {
+  int counter;
+} atomic_t;
+
+typedef struct {
+  long counter;
+} atomic_long_t;
+
+struct files_struct {
+  atomic_t count;
+};
+
 struct signal_struct {
+  int nr_threads;
   struct pid* pids[4];
 };
 
@@ -51,6 +64,7 @@ struct task_struct {
   struct signal_struct* signal;
   struct pid* thread_pid;
   const struct cred* cred;
+  struct files_struct* files;
   char comm[16];
 };
 
@@ -58,8 +72,17 @@ struct inode {
   unsigned long i_ino;
 };
 
+typedef struct {
+  atomic_long_t refcnt;
+} file_ref_t;
+
 struct file {
   struct inode* f_inode;
+  file_ref_t f_ref;  // since 6.13
+};
+
+struct file___before_6_13 {
+  atomic_long_t f_count;
 };
 
 struct sock_common {
