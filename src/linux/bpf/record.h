@@ -1,7 +1,7 @@
 // What the iterators write: fixed records in the reader's own byte order. Shared by the BPF
 // programs and the library.
 //
-//   owners      one header, then a tcptable_holder for each descriptor of a TCP or UDP socket
+//   owners      one header, then a tcptable_holder for each descriptor of an Internet socket
 //   processes   one header, then a tcptable_process for each process
 //
 // Only what an unprivileged reader of /proc sees of every process, or what `ss -p` tells root: no

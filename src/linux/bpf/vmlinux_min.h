@@ -85,17 +85,12 @@ struct file___before_6_13 {
   atomic_long_t f_count;
 };
 
-struct sock_common {
-  unsigned short skc_family;
-};
-
-struct sock {
-  struct sock_common __sk_common;
-  __u16 sk_protocol;
+struct proto_ops {
+  int family;
 };
 
 struct socket {
-  struct sock* sk;
+  const struct proto_ops* ops;
 };
 
 struct seq_file;
