@@ -144,6 +144,7 @@ Result<OwnerReport> Assembly::finish() {
   }
   if (!report_) return report_;
   if (!complete_runs()) return out_of_memory;
+  if (stood_back_ && work_.owners != nullptr) mark_owners(storage_);  // void rows left marks
   return report_;
 }
 
@@ -164,6 +165,7 @@ JoinCounts Assembly::counts() const noexcept {
   for (const Run& run : runs_) {
     sum.pending += run.counts.pending;
     sum.unresolved += run.counts.unresolved;
+    sum.shared += run.counts.shared;
   }
   return sum;
 }

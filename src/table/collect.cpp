@@ -197,7 +197,7 @@ Result<void> Collection::resolve_pending() {
   unresolved_.clear();
   if (open_.pending != 0) {
     if (const auto read = read_listeners(); !read) return read;
-    join_pending(storage_, listeners_.values(), unresolved_);
+    open_.shared += join_pending(storage_, listeners_.values(), unresolved_);
   }
   if (open_.unresolved != 0) find_unresolved(storage_, unresolved_);
   return {};
@@ -315,23 +315,25 @@ void Collection::mark_unresolved(OwnerReason reason) {
 }
 
 Result<void> Collection::drop_rows_of_others() {
-  if (!query_.pids.empty()) keep_rows_of(storage_, query_.pids);
+  if (query_.pids.empty()) return {};
+  keep_rows_of(storage_, query_.pids);
+  mark_owners(storage_);
   return {};
 }
 
 Result<void> Collection::describe_owners() {
   if (owners_ == nullptr) return {};
-  storage_.holders.keep_processes(owning_processes(storage_));
+  storage_.holders.keep_marked_processes();
   const std::span<Process> processes = storage_.holders.processes();
   std::vector<Process*> unknown;
   if (plan_.process_details) {
     for (Process& process : processes) unknown.push_back(&process);
-  } else {
+  } else if (open_.shared != 0) {
     for (const std::uint32_t index : sharing_processes(storage_))
       if (processes[index].start_time_ticks == 0) unknown.push_back(&processes[index]);
   }
   if (!unknown.empty()) owners_->describe(unknown);
-  order_holders(storage_);
+  if (open_.shared != 0) order_holders(storage_);
   return {};
 }
 

@@ -11,6 +11,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "memory.hpp"
+
 namespace tcptable::table {
 
 template <typename T>
@@ -60,6 +62,7 @@ class Column {
     if (moved == nullptr) return false;
     data_ = static_cast<T*>(moved);
     capacity_ = capacity;
+    if (capacity * sizeof(T) >= large_bytes) sys::prefer_huge_pages(moved, capacity * sizeof(T));
     return true;
   }
   // New elements are copies of `value`.
@@ -89,6 +92,9 @@ class Column {
   void clear() noexcept { size_ = 0; }
 
  private:
+  // From here on a page fault for every 4 KiB is felt.
+  static constexpr std::size_t large_bytes = std::size_t{4} << 20;
+
   // By value: it may be one of the elements that growing moves.
   bool append_grown(T value) noexcept {
     if (!reserve(capacity_ < 64 ? 128 : capacity_ + capacity_ / 2)) return false;

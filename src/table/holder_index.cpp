@@ -1,6 +1,7 @@
 #include "holder_index.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 
 namespace tcptable::table {
@@ -43,6 +44,7 @@ bool HolderIndex::add_holder(const Holder& holder) noexcept {
 void HolderIndex::clear() noexcept {
   built_ = false;
   processes_.clear();
+  marks_.clear();
   holders_.clear();
   slots_.clear();
   shared_.clear();
@@ -57,7 +59,8 @@ bool HolderIndex::build() noexcept {
   built_ = true;
   shared_.clear();
   slots_.clear();
-  if (!slots_.resize(slot_count, 0)) return false;
+  marks_.clear();
+  if (!marks_.resize(processes_.size(), 0) || !slots_.resize(slot_count, 0)) return false;
   slot_mask_ = slot_count - 1;
   constexpr std::size_t ahead = 12;
   const std::size_t count = holders_.size();
@@ -100,17 +103,25 @@ bool HolderIndex::gather_shared() noexcept {
   return true;
 }
 
-void HolderIndex::keep_processes(const std::vector<bool>& marked) noexcept {
-  if (std::find(marked.begin(), marked.end(), false) == marked.end()) return;
+void HolderIndex::mark(Group group) noexcept {
+  for (const Holder& holder : holders(group))
+    std::atomic_ref(marks_[holder.process]).store(1, std::memory_order_relaxed);
+}
+
+void HolderIndex::clear_marks() noexcept { std::fill(marks_.begin(), marks_.end(), 0); }
+
+void HolderIndex::keep_marked_processes() noexcept {
+  if (std::find(marks_.begin(), marks_.end(), 0) == marks_.end()) return;
   Column<std::uint32_t> renumbered;
   if (!renumbered.resize(processes_.size(), no_process)) return;  // keeping all of them is harmless
   std::uint32_t kept = 0;
   for (std::uint32_t i = 0; i < processes_.size(); ++i) {
-    if (!marked[i]) continue;
+    if (marks_[i] == 0) continue;
     processes_[kept] = processes_[i];
     renumbered[i] = kept++;
   }
   processes_.truncate(kept);
+  marks_.clear();
   for (Holder& holder : holders_) holder.process = renumbered[holder.process];
 }
 

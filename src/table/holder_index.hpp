@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <span>
 #include <tcptable/owner.hpp>
-#include <vector>
 
 #include "column.hpp"
 
@@ -32,9 +31,13 @@ class HolderIndex {
   // exhausted.
   [[nodiscard]] bool build() noexcept;
 
+  // Says that the group's processes hold a socket that matters. Threads may do so at the same time.
+  void mark(Group group) noexcept;
+  void clear_marks() noexcept;
+
   // Forgets processes that are not marked, and renumbers the others. Their holders must not be
   // asked for any more.
-  void keep_processes(const std::vector<bool>& marked) noexcept;
+  void keep_marked_processes() noexcept;
 
   // Asking, after build(). An inode that nobody holds gives count 0.
   Group find(std::uint32_t inode) const noexcept;
@@ -68,7 +71,8 @@ class HolderIndex {
   }
 
   Column<Process> processes_;
-  std::size_t raw_count_ = 0;  // holders in front of the gathered runs, once built
+  Column<std::uint8_t> marks_;  // by process, from build() on
+  std::size_t raw_count_ = 0;   // holders in front of the gathered runs, once built
   bool built_ = false;
   Column<Holder> holders_;
   Column<Slot> slots_;

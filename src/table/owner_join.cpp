@@ -71,12 +71,18 @@ const Row* ListenerIndex::find(const Row& row) const noexcept {
   return best;
 }
 
-JoinCounts join_rows(std::span<const Row> rows, const HolderIndex& holders,
+JoinCounts join_rows(std::span<const Row> rows, HolderIndex& holders,
                      OwnerEntry* entries) noexcept {
-  constexpr std::size_t ahead = 12;  // rows whose place in the index is fetched meanwhile
+  // What later rows will need is fetched meanwhile: their place in the index, then their holder.
+  constexpr std::size_t slots_ahead = 24;
+  constexpr std::size_t holders_ahead = 12;
   JoinCounts counts;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (i + ahead < rows.size()) holders.prefetch(rows[i + ahead].inode);
+    if (i + slots_ahead < rows.size()) holders.prefetch(rows[i + slots_ahead].inode);
+    if (i + holders_ahead < rows.size()) {
+      const std::uint32_t inode = rows[i + holders_ahead].inode;
+      if (inode != 0) holders.prefetch(holders.find(inode));
+    }
     const Row& row = rows[i];
     const OwnerReason reason = reason_of(row);
     const HolderIndex::Group group =
@@ -84,13 +90,16 @@ JoinCounts join_rows(std::span<const Row> rows, const HolderIndex& holders,
     entries[row.index] = entry_of(group, reason);
     if (reason == OwnerReason::pending_accept) ++counts.pending;
     if (row.inode != 0 && group.count == 0) ++counts.unresolved;
+    if (group.count > 1) ++counts.shared;
+    holders.mark(group);
   }
   return counts;
 }
 
-void join_pending(SnapshotStorage& storage, std::span<const Row> listeners,
-                  std::vector<Unresolved>& unresolved) {
+std::size_t join_pending(SnapshotStorage& storage, std::span<const Row> listeners,
+                         std::vector<Unresolved>& unresolved) {
   const ListenerIndex listener_index(listeners);
+  std::size_t shared = 0;
   for (std::uint32_t i = 0; i < storage.rows.size(); ++i) {
     const Row& row = storage.rows[i];
     if (reason_of(row) != OwnerReason::pending_accept) continue;
@@ -100,9 +109,13 @@ void join_pending(SnapshotStorage& storage, std::span<const Row> listeners,
       entry = entry_of({}, OwnerReason::orphaned);
       continue;
     }
-    entry = entry_of(storage.holders.find(listener->inode), OwnerReason::pending_accept);
-    if (entry.count == 0) unresolved.push_back({.row = i, .inode = listener->inode});
+    const HolderIndex::Group group = storage.holders.find(listener->inode);
+    entry = entry_of(group, OwnerReason::pending_accept);
+    storage.holders.mark(group);
+    if (group.count == 0) unresolved.push_back({.row = i, .inode = listener->inode});
+    if (group.count > 1) ++shared;
   }
+  return shared;
 }
 
 void find_unresolved(const SnapshotStorage& storage, std::vector<Unresolved>& unresolved) {
@@ -113,11 +126,12 @@ void find_unresolved(const SnapshotStorage& storage, std::vector<Unresolved>& un
   }
 }
 
-std::vector<bool> owning_processes(const SnapshotStorage& storage) {
-  std::vector<bool> owning(storage.holders.processes().size());
-  for (const Row& row : storage.rows)
-    for (const Holder& holder : storage.holders_of(row)) owning[holder.process] = true;
-  return owning;
+void mark_owners(SnapshotStorage& storage) noexcept {
+  storage.holders.clear_marks();
+  for (const Row& row : storage.rows) {
+    const OwnerEntry& entry = *storage.owner_entry(row);
+    storage.holders.mark({.first = entry.first, .count = entry.count});
+  }
 }
 
 std::vector<std::uint32_t> sharing_processes(const SnapshotStorage& storage) {

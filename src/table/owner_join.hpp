@@ -36,23 +36,23 @@ class ListenerIndex {
 struct JoinCounts {
   std::size_t pending = 0;     // rows that wait to be accepted: their listener is to be asked
   std::size_t unresolved = 0;  // rows with a descriptor in no process that was seen
+  std::size_t shared = 0;      // rows whose holders are several, and have to be put in order
 };
 
-// Fills the owner entries of these rows from the built index; `entries` is what Row::index counts.
-// Rows of different calls may be joined at the same time.
-JoinCounts join_rows(std::span<const Row> rows, const HolderIndex& holders,
-                     OwnerEntry* entries) noexcept;
+// Fills the owner entries of these rows from the built index, and marks the processes; `entries` is
+// what Row::index counts. Rows of different calls may be joined at the same time.
+JoinCounts join_rows(std::span<const Row> rows, HolderIndex& holders, OwnerEntry* entries) noexcept;
 
-// Gives pending rows the owners of the listener they came in by. Adds those whose listener nobody
-// was seen to hold to `unresolved`.
-void join_pending(SnapshotStorage& storage, std::span<const Row> listeners,
-                  std::vector<Unresolved>& unresolved);
+// Gives pending rows the owners of the listener they came in by, and marks them. Adds those whose
+// listener nobody was seen to hold to `unresolved`. Gives the number of rows with several holders.
+std::size_t join_pending(SnapshotStorage& storage, std::span<const Row> listeners,
+                         std::vector<Unresolved>& unresolved);
 
 // Adds the rows that have a descriptor and no holder.
 void find_unresolved(const SnapshotStorage& storage, std::vector<Unresolved>& unresolved);
 
-// For each process, whether it holds the socket of one of the rows.
-std::vector<bool> owning_processes(const SnapshotStorage& storage);
+// Marks the processes that hold the socket of one of the rows, and no other.
+void mark_owners(SnapshotStorage& storage) noexcept;
 
 // Processes that hold a socket together with others, so that their age matters.
 std::vector<std::uint32_t> sharing_processes(const SnapshotStorage& storage);

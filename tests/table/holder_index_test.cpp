@@ -127,7 +127,8 @@ TEST(HolderIndex, KeepsMarkedProcessesUnderNewNumbers) {
   for (std::uint32_t process = 0; process < 4; ++process) add(index, process, 3, 10 + process);
   add(index, 3, 4, 11);
   ASSERT_TRUE(index.build());
-  index.keep_processes({false, true, false, true});
+  index.mark(index.find(11));  // processes 1 and 3
+  index.keep_marked_processes();
   ASSERT_EQ(index.processes().size(), 2U);
   EXPECT_EQ(index.processes()[0].pid, 101U);
   EXPECT_EQ(index.processes()[1].pid, 103U);
@@ -140,7 +141,8 @@ TEST(HolderIndex, KeepsAllProcessesWhenAllAreMarked) {
   index.add_process(100);
   add(index, 0, 3, 10);
   ASSERT_TRUE(index.build());
-  index.keep_processes({true});
+  index.mark(index.find(10));
+  index.keep_marked_processes();
   EXPECT_EQ(index.processes().size(), 1U);
   EXPECT_THAT(held(index, 10), ElementsAre(Pair{0, 3}));
 }
@@ -150,7 +152,18 @@ TEST(HolderIndex, CanForgetEveryProcess) {
   index.add_process(100);
   index.add_process(101);
   ASSERT_TRUE(index.build());
-  index.keep_processes({false, false});
+  index.keep_marked_processes();
+  EXPECT_TRUE(index.processes().empty());
+}
+
+TEST(HolderIndex, ForgetsMarksWhenTold) {
+  HolderIndex index;
+  index.add_process(100);
+  add(index, 0, 3, 10);
+  ASSERT_TRUE(index.build());
+  index.mark(index.find(10));
+  index.clear_marks();
+  index.keep_marked_processes();
   EXPECT_TRUE(index.processes().empty());
 }
 

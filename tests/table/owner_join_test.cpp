@@ -223,14 +223,30 @@ TEST_F(JoinTest, NamesTheProcessesThatShare) {
   EXPECT_THAT(sharing_processes(storage_), ElementsAre(0U, 1U));
 }
 
-TEST_F(JoinTest, NamesTheProcessesThatHoldARow) {
+TEST_F(JoinTest, MarksTheProcessesThatHoldARow) {
   add_row(storage_, listener({"0.0.0.0", 80}, 10));
   add_row(storage_, pending({"10.0.0.1", 81}));
   add_holder(storage_, 100, 3, 99);
   add_holder(storage_, 101, 3, 10);
   add_holder(storage_, 102, 3, 12);
   join({listener({"0.0.0.0", 81}, 12)});
-  EXPECT_THAT(owning_processes(storage_), ElementsAre(false, true, true));
+  storage_.holders.keep_marked_processes();
+  ASSERT_EQ(storage_.holders.processes().size(), 2U);
+  EXPECT_EQ(storage_.owning_pid(row(0)), 101U);
+  EXPECT_EQ(storage_.owning_pid(row(1)), 102U);
+}
+
+TEST_F(JoinTest, MarksOnlyTheOwnersOfRowsThatAreLeft) {
+  add_row(storage_, listener({"0.0.0.0", 80}, 10));
+  add_row(storage_, listener({"0.0.0.0", 81}, 11));
+  add_holder(storage_, 100, 3, 10);
+  add_holder(storage_, 101, 3, 11);
+  join();
+  storage_.rows.truncate(1);
+  mark_owners(storage_);
+  storage_.holders.keep_marked_processes();
+  ASSERT_EQ(storage_.holders.processes().size(), 1U);
+  EXPECT_EQ(storage_.holders.processes()[0].pid, 100U);
 }
 
 TEST_F(JoinTest, OrdersHoldersByAgeThenPidThenDescriptor) {
