@@ -19,8 +19,9 @@ namespace tcptable {
 // links, in a process that may load programs and has met a large table.
 //
 // Privilege: none for the table. Owners are known for the processes that the caller may inspect:
-// its own, or all with CAP_SYS_PTRACE, or with CAP_BPF and CAP_PERFMON. What stayed hidden is told
-// by Snapshot::gaps() and, row by row, by Snapshot::owner_reason().
+// its own, or all with CAP_SYS_PTRACE, or with CAP_BPF and CAP_PERFMON, or where root published
+// owners to it (publication.hpp). What stayed hidden is told by Snapshot::gaps() and, row by row,
+// by Snapshot::owner_reason().
 //
 // Errors: invalid_argument (a query no row can ever match because it contradicts itself, such as a
 // port range whose first is above its last), not_supported (a forced engine that the kernel lacks),

@@ -93,8 +93,9 @@ enum class EngineChoice : std::uint8_t {
 
 // How owners are found.
 enum class OwnerEngineChoice : std::uint8_t {
-  // BPF iterators for who may load programs (CAP_BPF and CAP_PERFMON); /proc for all others, and on
-  // hosts so small that loading programs would cost more than it saves.
+  // BPF iterators: those that root published (publication.hpp) for who may read them, own ones for
+  // who may load programs (CAP_BPF and CAP_PERFMON). /proc for all others, and on hosts so small
+  // that loading programs would cost more than it saves.
   automatic,
   bpf,     // the kernel's own walk over all descriptors, by BPF iterators, or an error
   procfs,  // /proc/<pid>/fd

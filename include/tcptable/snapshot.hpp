@@ -14,9 +14,15 @@
 
 namespace tcptable {
 
-enum class Engine : std::uint8_t { none, netlink, procfs, bpf };
+enum class Engine : std::uint8_t {
+  none,
+  netlink,
+  procfs,
+  bpf,            // BPF iterators that this process loaded
+  bpf_published,  // the same iterators, published by root (publication.hpp)
+};
 
-TCPTABLE_API std::string_view name(Engine engine) noexcept;  // "none", "netlink", "procfs", "bpf"
+TCPTABLE_API std::string_view name(Engine engine) noexcept;  // "netlink", "bpf-published" …
 
 // Something that the snapshot could not see, so that an absence in it is not taken for a fact.
 enum class GapKind : std::uint8_t {
@@ -28,6 +34,9 @@ enum class GapKind : std::uint8_t {
   no_cookies,           // the engine cannot tell the sockets' cookies
   no_v6_only,           // the engine cannot tell IPV6_V6ONLY: dual-stack listeners are inferred
   no_interfaces,        // the engine cannot tell the interface that scopes an address
+  published_denied,     // root published owners, but not to this user; others are missing for that
+  published_ignored,    // what looks like published owners is not root's alone, or is of a version
+                        // that is unknown here: it was not read. publication() tells why.
 };
 
 TCPTABLE_API std::string_view name(GapKind kind) noexcept;  // "processes-denied" …

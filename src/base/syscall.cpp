@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <linux/kcmp.h>
+#include <linux/magic.h>
 #include <linux/netlink.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <time.h>
@@ -72,6 +74,29 @@ Result<UniqueFd> open_directory(int directory, const char* path) noexcept {
 
 Result<UniqueFd> open_file(int directory, const char* path) noexcept {
   return open_at(directory, path, O_RDONLY, "open file");
+}
+
+Result<UniqueFd> open_location(int directory, const char* path) noexcept {
+  return open_at(directory, path, O_PATH | O_DIRECTORY | O_NOFOLLOW, "open directory");
+}
+
+Result<UniqueFd> open_plain_file(int directory, const char* path) noexcept {
+  return open_at(directory, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, "open file");
+}
+
+Result<FileFacts> facts_of(int fd) noexcept {
+  struct stat status {};
+  struct statfs volume {};
+  if (retry([&] { return ::fstat(fd, &status); }) < 0) return error_from(errno, "fstat");
+  if (retry([&] { return ::fstatfs(fd, &volume); }) < 0) return error_from(errno, "fstatfs");
+  constexpr std::uint32_t permission_bits = 07777;
+  return FileFacts{.uid = status.st_uid,
+                   .gid = status.st_gid,
+                   .permissions = status.st_mode & permission_bits,
+                   .modified_at = status.st_mtim.tv_sec,
+                   .is_plain_file = S_ISREG(status.st_mode),
+                   .is_directory = S_ISDIR(status.st_mode),
+                   .is_on_bpffs = volume.f_type == BPF_FS_MAGIC};
 }
 
 Result<std::size_t> read(int fd, std::span<char> out) noexcept {

@@ -19,7 +19,24 @@ Error error_from(int system_errno, const char* operation) noexcept;
 
 Result<UniqueFd> open_directory(int directory, const char* path) noexcept;
 Result<UniqueFd> open_file(int directory, const char* path) noexcept;  // for reading
-Result<std::size_t> read(int fd, std::span<char> out) noexcept;        // 0 at the end
+
+// The same for what somebody else may have put there: a symbolic link at the end of the path is an
+// error (ELOOP; ENOTDIR for directories). A location can be asked about and opened from, not read.
+Result<UniqueFd> open_location(int directory, const char* path) noexcept;
+Result<UniqueFd> open_plain_file(int directory, const char* path) noexcept;
+
+// Whose a file is, and where it lies.
+struct FileFacts {
+  std::uint32_t uid = 0;
+  std::uint32_t gid = 0;
+  std::uint32_t permissions = 0;  // the low twelve bits of the mode
+  std::int64_t modified_at = 0;   // seconds since 1970
+  bool is_plain_file = false;
+  bool is_directory = false;
+  bool is_on_bpffs = false;
+};
+Result<FileFacts> facts_of(int fd) noexcept;
+Result<std::size_t> read(int fd, std::span<char> out) noexcept;  // 0 at the end
 
 // Entries of an open directory as the kernel packs them (struct linux_dirent64); 0 at the end.
 Result<std::size_t> read_directory(int directory, std::span<std::byte> out) noexcept;

@@ -1,14 +1,16 @@
-// The order of preference: the kernel's own walk by our BPF programs, then /proc. Loading programs
-// takes milliseconds, which a host with few descriptors does not pay back in one call, so there
-// /proc comes first until they are loaded anyway.
+// The order of preference, cheapest first: our own BPF programs if they are loaded already; what
+// root published, which costs no loading; loading; /proc. Loading takes milliseconds, which a host
+// with few descriptors does not pay back in one call, so there /proc comes before it.
 //
 // Whatever fails on the way is no error for who asked for the best: the next way is taken, from the
-// beginning.
+// beginning. Published iterators that could not be used are told nevertheless, because root meant
+// them to be.
 #include "best_owner_engine.hpp"
 
 #include <unistd.h>
 
 #include "host_probe.hpp"
+#include "published_pins.hpp"
 #include "syscall.hpp"
 
 namespace tcptable::engine {
@@ -21,54 +23,101 @@ constexpr std::uint32_t tasks_worth_loading = 800;
 // Below this many, one file each is less than a walk over all processes.
 constexpr std::size_t processes_worth_a_reading = 4;
 
+constexpr Error not_worth_loading{ErrorCode::not_supported, 0, "BPF owners"};
+
 }  // namespace
 
 bool BestOwnerEngine::is_worth_loading() const {
-  if (choice_ == OwnerEngineChoice::bpf || own_programs_loaded()) return true;
+  if (choice_ == OwnerEngineChoice::bpf) return true;
   if (sys::task_count() >= tasks_worth_loading) return true;
   const auto counts = socket_counts(proc_);
   return counts && counts->all >= sockets_worth_loading;
 }
 
-Result<sys::UniqueFd> BestOwnerEngine::open(IteratorName name) {
-  if (!is_worth_loading()) return Error{ErrorCode::not_supported, 0, "BPF owners"};
-  return open_own(name);
-}
-
 Result<table::OwnerReport> BestOwnerEngine::scan(const table::OwnerRequest& request,
                                                  table::HolderIndex& index) {
-  // A second look wants what the kernel's walk may have missed, and why.
-  const bool is_second_look = request.look == table::OwnerLook::second;
-  if (!is_second_look && choice_ != OwnerEngineChoice::procfs) {
+  if (request.look == table::OwnerLook::second) return look_again(request, index);
+  published_denied_ = false;
+  published_ignored_ = false;
+  if (choice_ != OwnerEngineChoice::procfs) {
     auto report = scan_by_bpf(request, index);
     if (report || choice_ == OwnerEngineChoice::bpf) return report;
     index.clear();
   }
-  if (!is_second_look) kind_ = Engine::procfs;
+  kind_ = Engine::procfs;
+  auto report = proc_owners_.scan(request, index);
+  if (!report) return report;
+  report->published_denied = published_denied_;
+  report->published_ignored = published_ignored_;
+  return report;
+}
+
+// A second look wants what the first may have missed, and why. /proc says why; but it shows an
+// ordinary user less than the iterators did.
+Result<table::OwnerReport> BestOwnerEngine::look_again(const table::OwnerRequest& request,
+                                                       table::HolderIndex& index) {
+  const bool iterators_show_more = is_bpf() && ::geteuid() != 0;
+  if (iterators_show_more && iterators(kind_).scan(request, index)) return report();
   return proc_owners_.scan(request, index);
 }
 
 Result<table::OwnerReport> BestOwnerEngine::scan_by_bpf(const table::OwnerRequest& request,
                                                         table::HolderIndex& index) {
-  BpfOwners owners([this](IteratorName name) { return open(name); });
-  const auto done = owners.scan(request, index);
+  const bool is_loaded = own_programs_loaded();
+  Result<void> done = not_worth_loading;
+  if (is_loaded) done = scan_by(Engine::bpf, request, index);
+  if (!done && scan_published(request, index)) done = {};
+  if (!done && !is_loaded && is_worth_loading()) done = scan_by(Engine::bpf, request, index);
   if (!done) return done.error();
-  kind_ = Engine::bpf;
+  return report();
+}
+
+Result<void> BestOwnerEngine::scan_published(const table::OwnerRequest& request,
+                                             table::HolderIndex& index) {
+  const auto done = pins_ ? scan_by(Engine::bpf_published, request, index) : pins_.error();
+  if (done) return done;
+  // Pins whose directory cannot even be seen are as good as none.
+  published_denied_ = pins_.has_value() && done.error().code == ErrorCode::permission_denied;
+  published_ignored_ = done.error().code == ErrorCode::malformed;
+  return done;
+}
+
+Result<void> BestOwnerEngine::scan_by(Engine kind, const table::OwnerRequest& request,
+                                      table::HolderIndex& index) {
+  index.clear();
+  kind_ = kind;
+  return iterators(kind).scan(request, index);
+}
+
+BpfOwners BestOwnerEngine::iterators(Engine kind) const {
+  if (kind == Engine::bpf) return BpfOwners(open_own);
+  return BpfOwners([this](IteratorName name) { return open_pin(pins_->get(), name); });
+}
+
+// The iterators show every process of this PID namespace.
+table::OwnerReport BestOwnerEngine::report() const {
   table::OwnerReport report;
   report.uid = ::geteuid();
   report.privileged = report.uid == 0;
   report.other_pid_namespace = !is_initial_pid_namespace(proc_);
+  report.published_ignored = published_ignored_;
   return report;
 }
 
 void BestOwnerEngine::describe(std::span<Process* const> processes) {
-  // The iterator numbers users as the initial user namespace does.
-  if (kind_ == Engine::bpf && processes.size() >= processes_worth_a_reading &&
-      is_initial_user_namespace(proc_)) {
-    BpfOwners owners([this](IteratorName name) { return open(name); });
-    if (owners.describe(processes)) return;
-  }
+  if (processes.size() >= processes_worth_a_reading && describe_by_iterator(processes)) return;
   proc_owners_.describe(processes);
+  // A process that /proc hides from this user (hidepid) is known to the iterator.
+  std::vector<Process*> nameless;
+  for (Process* const process : processes)
+    if (process->name().empty()) nameless.push_back(process);
+  if (!nameless.empty()) describe_by_iterator(nameless);
+}
+
+bool BestOwnerEngine::describe_by_iterator(std::span<Process* const> processes) const {
+  // The iterator numbers users as the initial user namespace does.
+  if (!is_bpf() || !is_initial_user_namespace(proc_)) return false;
+  return iterators(kind_).describe(processes);
 }
 
 }  // namespace tcptable::engine

@@ -8,9 +8,10 @@ namespace tcptable::engine {
 
 class BestOwnerEngine final : public table::OwnerEngine {
  public:
-  // `proc` as for ProcOwnerEngine.
-  BestOwnerEngine(int proc, OwnerEngineChoice choice)
-      : proc_(proc), choice_(choice), proc_owners_(proc) {}
+  // `proc` as for ProcOwnerEngine. `pins` is the directory of published iterators, or why there is
+  // none to be used (open_pins()).
+  BestOwnerEngine(int proc, OwnerEngineChoice choice, Result<sys::UniqueFd> pins)
+      : proc_(proc), choice_(choice), pins_(std::move(pins)), proc_owners_(proc) {}
 
   Engine kind() const noexcept override { return kind_; }
   Result<table::OwnerReport> scan(const table::OwnerRequest& request,
@@ -18,14 +19,24 @@ class BestOwnerEngine final : public table::OwnerEngine {
   void describe(std::span<Process* const> processes) override;
 
  private:
+  Result<table::OwnerReport> look_again(const table::OwnerRequest& request,
+                                        table::HolderIndex& index);
   Result<table::OwnerReport> scan_by_bpf(const table::OwnerRequest& request,
                                          table::HolderIndex& index);
-  Result<sys::UniqueFd> open(IteratorName name);
+  Result<void> scan_published(const table::OwnerRequest& request, table::HolderIndex& index);
+  Result<void> scan_by(Engine kind, const table::OwnerRequest& request, table::HolderIndex& index);
+  BpfOwners iterators(Engine kind) const;
+  table::OwnerReport report() const;
+  bool is_bpf() const noexcept { return kind_ == Engine::bpf || kind_ == Engine::bpf_published; }
   bool is_worth_loading() const;
+  bool describe_by_iterator(std::span<Process* const> processes) const;
 
   int proc_;
   OwnerEngineChoice choice_;
-  Engine kind_ = Engine::procfs;
+  Result<sys::UniqueFd> pins_;
+  Engine kind_ = Engine::procfs;  // of the way that the last pass took
+  bool published_denied_ = false;
+  bool published_ignored_ = false;
   ProcOwnerEngine proc_owners_;
 };
 

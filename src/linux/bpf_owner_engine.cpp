@@ -63,7 +63,8 @@ class Search {
 // Holders come process by process, so the last process is nearly always the right one.
 class HolderCollector {
  public:
-  explicit HolderCollector(table::HolderIndex& index) noexcept : index_(index) {}
+  HolderCollector(const table::OwnerRequest& request, table::HolderIndex& index) noexcept
+      : request_(request), index_(index) {}
 
   void add(const tcptable_holder& record) noexcept {
     if (record.pid != pid_) enter(record);
@@ -77,11 +78,26 @@ class HolderCollector {
  private:
   void enter(const tcptable_holder& record) noexcept {
     pid_ = record.pid;
+    const std::uint64_t started = wire::whole_ticks(record.start_ticks, now_);
+    process_ = known_process(started);
+    if (process_ != table::HolderIndex::no_process) return;
     process_ = index_.add_process(record.pid);
     if (process_ == table::HolderIndex::no_process) return;
-    index_.processes()[process_].start_time_ticks = wire::whole_ticks(record.start_ticks, now_);
+    index_.processes()[process_].start_time_ticks = started;
   }
 
+  // A second look may meet processes that the first one met.
+  std::uint32_t known_process(std::uint64_t started) const noexcept {
+    if (request_.inodes.empty()) return table::HolderIndex::no_process;
+    const std::span<const Process> known = index_.processes();
+    const auto found = std::find_if(known.begin(), known.end(), [&](const Process& process) {
+      return process.pid == pid_ && process.start_time_ticks == started;
+    });
+    return found == known.end() ? table::HolderIndex::no_process
+                                : static_cast<std::uint32_t>(found - known.begin());
+  }
+
+  const table::OwnerRequest& request_;
   table::HolderIndex& index_;
   const std::uint64_t now_ = sys::ticks_since_boot();
   std::uint32_t pid_ = 0;
@@ -101,7 +117,7 @@ bool by_pid(const Process* a, const Process* b) noexcept { return a->pid < b->pi
 Result<void> BpfOwners::scan(const table::OwnerRequest& request, table::HolderIndex& index) {
   const auto iterator = open_(IteratorName::owners);
   if (!iterator) return iterator.error();
-  HolderCollector collector(index);
+  HolderCollector collector(request, index);
   Search search(request.inodes);
   const auto on_record = [&](sys::Bytes bytes) {
     const auto record = *sys::load<tcptable_holder>(bytes);

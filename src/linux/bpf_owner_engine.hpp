@@ -17,9 +17,10 @@ class BpfOwners {
  public:
   explicit BpfOwners(IteratorOpener open) : open_(std::move(open)) {}
 
-  // Adds every holder of the request's sockets that the kernel shows to the cleared index, with the
-  // age of its process. When particular sockets are asked for, the reading ends as soon as every
-  // reference to them is accounted for. An error leaves the index in an unspecified state.
+  // Adds every holder that the request names to the index, with the age of its process. The depth
+  // does not matter: the kernel shows the descriptors of threads always. When particular sockets are
+  // asked for, the reading ends as soon as every reference to them is accounted for. An error leaves
+  // a part of the holders in the index.
   Result<void> scan(const table::OwnerRequest& request, table::HolderIndex& index);
 
   // Names, users and ages of the processes, by one reading for all. False: nothing was described.

@@ -10,6 +10,7 @@
 #include "host_probe.hpp"
 #include "netlink_engine.hpp"
 #include "procfs_engine.hpp"
+#include "published_pins.hpp"
 #include "syscall.hpp"
 
 namespace tcptable::table {
@@ -34,7 +35,7 @@ class HostEngines final : public Engines {
   Result<OwnerEngine*> owners(OwnerEngineChoice choice) override {
     const auto proc = open_proc();
     if (!proc && !is_absence(proc.error())) return proc.error();
-    owners_.emplace(proc ? *proc : -1, choice);
+    owners_.emplace(proc ? *proc : -1, choice, engine::open_pins(AT_FDCWD, engine::pins_path));
     return &*owners_;
   }
 

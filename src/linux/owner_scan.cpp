@@ -103,10 +103,6 @@ class OwnerPass {
   Access read_descriptor(int directory, const char* name, std::uint32_t pid);
   Access add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode);
   std::uint32_t index_of_process(std::uint32_t pid);
-  bool is_wanted(std::uint32_t inode) const noexcept {
-    return request_.inodes.empty() ||
-           std::binary_search(request_.inodes.begin(), request_.inodes.end(), inode);
-  }
 
   int proc_;
   const table::OwnerRequest& request_;
@@ -206,7 +202,7 @@ OwnerPass::Access OwnerPass::read_descriptor(int directory, const char* name, st
     return access == Access::gone ? Access::seen : access;
   }
   const auto inode = wire::parse_socket_link({link.data(), *length});
-  if (!inode || !is_wanted(*inode)) return Access::seen;
+  if (!inode || !request_.wants(*inode)) return Access::seen;
   return add(pid, static_cast<std::int32_t>(*descriptor), *inode);
 }
 

@@ -137,6 +137,9 @@ void Collection::report(const OwnerReport& report) {
   if (report.denied != 0) storage_.add_gap(GapKind::processes_denied, report.denied);
   if (report.hidden) storage_.add_gap(GapKind::processes_hidden);
   if (report.other_pid_namespace) storage_.add_gap(GapKind::other_pid_namespace);
+  if (report.published_ignored) storage_.add_gap(GapKind::published_ignored);
+  const bool others_are_missing = report.denied != 0 || report.hidden;
+  if (report.published_denied && others_are_missing) storage_.add_gap(GapKind::published_denied);
   if (!report.available || report.denied != 0 || report.hidden) storage_.complete = false;
 }
 
@@ -299,10 +302,15 @@ Result<void> Collection::scan_again() {
       .look = OwnerLook::second, .depth = OwnerDepth::threads, .inodes = inodes};
   const auto report = owners_->scan(second, storage_.holders);
   if (!report) return report.error();
-  // What refuses even root may be hidden from the first look as well, whatever that was.
-  if (owner_report_.privileged && owner_report_.denied == 0 && report->denied != 0) {
+  // What refuses the second look may be hidden from the first as well, whatever that was.
+  if (owner_report_.denied == 0 && report->denied != 0) {
     owner_report_.denied = report->denied;
     storage_.add_gap(GapKind::processes_denied, report->denied);
+    storage_.complete = false;
+  }
+  if (!owner_report_.hidden && report->hidden) {
+    owner_report_.hidden = true;
+    storage_.add_gap(GapKind::processes_hidden);
     storage_.complete = false;
   }
   if (const auto joined = join_all(); !joined) return joined;

@@ -2,6 +2,7 @@
 // their own.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -45,6 +46,8 @@ struct OwnerReport {
   bool hidden = false;               // processes may exist that /proc does not list
   bool other_pid_namespace = false;  // this PID namespace is not the host's
   bool available = true;             // false: no /proc at all
+  bool published_denied = false;     // what root published is not for this user
+  bool published_ignored = false;    // what looked like it was not to be trusted
   bool privileged = false;     // the caller is root, so that what it is denied is the exception
   std::uint32_t uid = no_uid;  // the caller's effective user
 };
@@ -63,6 +66,10 @@ struct OwnerRequest {
   OwnerLook look = OwnerLook::first;
   OwnerDepth depth = OwnerDepth::processes;
   std::span<const std::uint32_t> inodes;  // sorted; only these sockets. Empty: every socket
+
+  bool wants(std::uint32_t inode) const noexcept {
+    return inodes.empty() || std::binary_search(inodes.begin(), inodes.end(), inode);
+  }
 };
 
 // Finds the holders of sockets.

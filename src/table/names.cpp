@@ -76,6 +76,8 @@ std::string_view name(Engine engine) noexcept {
       return "procfs";
     case Engine::bpf:
       return "bpf";
+    case Engine::bpf_published:
+      return "bpf-published";
   }
   return "unknown";
 }
@@ -98,6 +100,10 @@ std::string_view name(GapKind kind) noexcept {
       return "no-v6-only";
     case GapKind::no_interfaces:
       return "no-interfaces";
+    case GapKind::published_denied:
+      return "published-denied";
+    case GapKind::published_ignored:
+      return "published-ignored";
   }
   return "unknown";
 }

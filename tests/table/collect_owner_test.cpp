@@ -197,6 +197,37 @@ TEST_F(CollectOwners, SaysThatProcessesRefused) {
   EXPECT_EQ(storage_.gaps[0].count, 5U);
 }
 
+TEST_F(CollectOwners, CallsItPermissionWhenOnlyTheSecondLookIsRefused) {
+  sockets() = {listener({"0.0.0.0", 80}, 10)};
+  report().uid = 1000;
+  engines_.holders.second_report = OwnerReport{.denied = 7, .hidden = true, .uid = 1000};
+  ASSERT_TRUE(collect());
+  EXPECT_EQ(reason(0), OwnerReason::permission);
+  EXPECT_FALSE(storage_.complete);
+  EXPECT_THAT(gaps(), ElementsAre(GapKind::processes_denied, GapKind::processes_hidden));
+}
+
+TEST_F(CollectOwners, SaysThatOwnersArePublishedToOthersOnlyWhereSomeAreMissing) {
+  sockets() = {listener({"0.0.0.0", 80}, 10)};
+  held() = {{100, 3, 10}};
+  report().published_denied = true;
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(gaps(), IsEmpty());
+  EXPECT_TRUE(storage_.complete);
+  be_ordinary_user(1000);
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(gaps(), ElementsAre(GapKind::processes_denied, GapKind::published_denied));
+}
+
+TEST_F(CollectOwners, SaysThatPublishedOwnersWereIgnored) {
+  sockets() = {listener({"0.0.0.0", 80}, 10)};
+  held() = {{100, 3, 10}};
+  report().published_ignored = true;
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(gaps(), ElementsAre(GapKind::published_ignored));
+  EXPECT_TRUE(storage_.complete);  // every owner was found otherwise
+}
+
 TEST_F(CollectOwners, IsNotCompleteWhereAProcessThatRefusedMayHoldTheSocketToo) {
   sockets() = {with_uid(listener({"0.0.0.0", 80}, 10), 1000)};
   held() = {{100, 3, 10}};

@@ -57,8 +57,8 @@ void expect_distinct_identifiers(Enum last) {
 
 TEST(Names, GiveEachReasonGapAndEngineAnIdentifierOfItsOwn) {
   expect_distinct_identifiers(OwnerReason::unavailable);
-  expect_distinct_identifiers(GapKind::no_interfaces);
-  expect_distinct_identifiers(Engine::bpf);
+  expect_distinct_identifiers(GapKind::published_ignored);
+  expect_distinct_identifiers(Engine::bpf_published);
 }
 
 TEST(Names, SpellTheReasonsThatTheHeaderPromises) {

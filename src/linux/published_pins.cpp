@@ -1,0 +1,66 @@
+#include "published_pins.hpp"
+
+#include <cerrno>
+
+namespace tcptable::engine {
+namespace {
+
+constexpr std::uint32_t writable_by_others = 0022;
+
+const char* objection_to_owner(const sys::FileFacts& facts) noexcept {
+  if (!facts.is_on_bpffs) return "published owners ignored: not on a BPF file system";
+  if (facts.uid != 0) return "published owners ignored: they are not root's";
+  return nullptr;
+}
+
+Error distrust(const char* objection) noexcept { return {ErrorCode::malformed, 0, objection}; }
+
+// A link in the place of what is wanted is not followed, wherever it leads; and of pins only maps
+// and iterators can be opened, all others say EIO.
+bool is_wrong_kind(const Error& error) noexcept {
+  return error.system_errno == ELOOP || error.system_errno == ENOTDIR || error.system_errno == EIO;
+}
+
+using Objection = const char* (*)(const sys::FileFacts&);
+
+// What is judged is the opened thing: nobody can exchange that one any more.
+Result<sys::UniqueFd> trusted(Result<sys::UniqueFd> opened, Objection objection_to) noexcept {
+  if (!opened) {
+    if (!is_wrong_kind(opened.error())) return opened.error();
+    return distrust(objection_to({.uid = 0, .is_on_bpffs = true}));  // neither file nor directory
+  }
+  const auto facts = sys::facts_of(opened->get());
+  if (!facts) return facts.error();
+  if (const char* const objection = objection_to(*facts)) return distrust(objection);
+  return opened;
+}
+
+}  // namespace
+
+const char* pin_name(IteratorName name) noexcept {
+  return name == IteratorName::owners ? "owners" : "processes";
+}
+
+const char* objection_to_directory(const sys::FileFacts& facts) noexcept {
+  if (const char* const objection = objection_to_owner(facts)) return objection;
+  if (!facts.is_directory) return "published owners ignored: there is no directory of pins";
+  if ((facts.permissions & writable_by_others) == 0) return nullptr;
+  return "published owners ignored: others may write to their directory";
+}
+
+const char* objection_to_pin(const sys::FileFacts& facts) noexcept {
+  if (const char* const objection = objection_to_owner(facts)) return objection;
+  if (!facts.is_plain_file) return "published owners ignored: they are no pins";
+  if ((facts.permissions & writable_by_others) == 0) return nullptr;
+  return "published owners ignored: others may write to them";
+}
+
+Result<sys::UniqueFd> open_pins(int directory, const char* path) noexcept {
+  return trusted(sys::open_location(directory, path), objection_to_directory);
+}
+
+Result<sys::UniqueFd> open_pin(int pins, IteratorName name) noexcept {
+  return trusted(sys::open_plain_file(pins, pin_name(name)), objection_to_pin);
+}
+
+}  // namespace tcptable::engine
