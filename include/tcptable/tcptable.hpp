@@ -24,13 +24,15 @@
 // Compile with: g++ -std=c++20 example.cpp $(pkg-config --cflags --libs tcptable)
 //
 // Read on in this order: query.hpp (what can be asked), socket.hpp (what a row holds), owner.hpp
-// (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking).
+// (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking),
+// publication.hpp (letting users without privilege see every owner).
 #pragma once
 
 #include <tcptable/address.hpp>
 #include <tcptable/collector.hpp>
 #include <tcptable/error.hpp>
 #include <tcptable/owner.hpp>
+#include <tcptable/publication.hpp>
 #include <tcptable/query.hpp>
 #include <tcptable/result.hpp>
 #include <tcptable/snapshot.hpp>

@@ -96,7 +96,8 @@ Result<FileFacts> facts_of(int fd) noexcept {
                    .modified_at = status.st_mtim.tv_sec,
                    .is_plain_file = S_ISREG(status.st_mode),
                    .is_directory = S_ISDIR(status.st_mode),
-                   .is_on_bpffs = volume.f_type == BPF_FS_MAGIC};
+                   .is_on_bpffs = volume.f_type == BPF_FS_MAGIC,
+                   .is_on_sysfs = volume.f_type == SYSFS_MAGIC};
 }
 
 Result<std::size_t> read(int fd, std::span<char> out) noexcept {

@@ -34,6 +34,7 @@ struct FileFacts {
   bool is_plain_file = false;
   bool is_directory = false;
   bool is_on_bpffs = false;
+  bool is_on_sysfs = false;
 };
 Result<FileFacts> facts_of(int fd) noexcept;
 Result<std::size_t> read(int fd, std::span<char> out) noexcept;  // 0 at the end

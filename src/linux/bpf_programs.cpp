@@ -29,16 +29,14 @@ struct Programs {
 
 std::atomic<const Programs*> loaded{nullptr};
 
-Result<Programs> load() {
-  tcptable_bpf_links links{};
-  if (const int error = tcptable_bpf_load(&links); error < 0)
-    return sys::error_from(-error, "load BPF programs");
+// What is kept is numbers, not owners: see above.
+Programs programs_of(const ProgramLinks& links) noexcept {
   Programs programs;
-  programs.owners = links.owners;
-  programs.processes = links.processes;
+  programs.owners = links.owners.get();
+  programs.processes = links.processes.get();
   programs.user = ::geteuid();
-  programs.owners_id = sys::bpf_link_id(links.owners).value_or(0);
-  programs.processes_id = sys::bpf_link_id(links.processes).value_or(0);
+  programs.owners_id = sys::bpf_link_id(programs.owners).value_or(0);
+  programs.processes_id = sys::bpf_link_id(programs.processes).value_or(0);
   return programs;
 }
 
@@ -53,17 +51,24 @@ bool is_usable(const Programs& programs) noexcept {
 Result<const Programs*> acquire() {
   const Programs* current = loaded.load(std::memory_order_acquire);
   if (current != nullptr && is_usable(*current)) return current;
-  const auto fresh = load();
+  auto fresh = load_links();
   if (!fresh) return fresh.error();
-  auto programs = std::make_unique<const Programs>(*fresh);
-  if (loaded.compare_exchange_strong(current, programs.get(), std::memory_order_acq_rel))
-    return programs.release();
-  const sys::UniqueFd owners(fresh->owners);
-  const sys::UniqueFd processes(fresh->processes);
-  return current;
+  auto programs = std::make_unique<const Programs>(programs_of(*fresh));
+  if (!loaded.compare_exchange_strong(current, programs.get(), std::memory_order_acq_rel))
+    return current;
+  fresh->owners.release();
+  fresh->processes.release();
+  return programs.release();
 }
 
 }  // namespace
+
+Result<ProgramLinks> load_links() noexcept {
+  tcptable_bpf_links links{};
+  if (const int error = tcptable_bpf_load(&links); error < 0)
+    return sys::error_from(-error, "load BPF programs (needs CAP_BPF and CAP_PERFMON)");
+  return ProgramLinks{sys::UniqueFd(links.owners), sys::UniqueFd(links.processes)};
+}
 
 Result<sys::UniqueFd> open_own(IteratorName name) {
   const auto programs = acquire();

@@ -14,6 +14,13 @@ enum class IteratorName : std::uint8_t { owners, processes };
 // CAP_PERFMON. Thread-safe; a child of fork() goes on with its parent's.
 Result<sys::UniqueFd> open_own(IteratorName name);
 
+// The iterators, loaded anew and kept by nobody but the caller. Errors as open_own().
+struct ProgramLinks {
+  sys::UniqueFd owners;
+  sys::UniqueFd processes;
+};
+Result<ProgramLinks> load_links() noexcept;
+
 // Whether the own programs are loaded already, so that using them costs nothing more.
 bool own_programs_loaded() noexcept;
 

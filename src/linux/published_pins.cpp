@@ -7,12 +7,6 @@ namespace {
 
 constexpr std::uint32_t writable_by_others = 0022;
 
-const char* objection_to_owner(const sys::FileFacts& facts) noexcept {
-  if (!facts.is_on_bpffs) return "published owners ignored: not on a BPF file system";
-  if (facts.uid != 0) return "published owners ignored: they are not root's";
-  return nullptr;
-}
-
 Error distrust(const char* objection) noexcept { return {ErrorCode::malformed, 0, objection}; }
 
 // A link in the place of what is wanted is not followed, wherever it leads; and of pins only maps
@@ -42,17 +36,19 @@ const char* pin_name(IteratorName name) noexcept {
 }
 
 const char* objection_to_directory(const sys::FileFacts& facts) noexcept {
-  if (const char* const objection = objection_to_owner(facts)) return objection;
-  if (!facts.is_directory) return "published owners ignored: there is no directory of pins";
-  if ((facts.permissions & writable_by_others) == 0) return nullptr;
-  return "published owners ignored: others may write to their directory";
+  if (!facts.is_on_bpffs) return "the directory is not on a BPF file system";
+  if (facts.uid != 0) return "the directory does not belong to root";
+  if (!facts.is_directory) return "there is something else in the place of the directory";
+  const bool is_open = (facts.permissions & writable_by_others) != 0;
+  return is_open ? "others may write to the directory" : nullptr;
 }
 
 const char* objection_to_pin(const sys::FileFacts& facts) noexcept {
-  if (const char* const objection = objection_to_owner(facts)) return objection;
-  if (!facts.is_plain_file) return "published owners ignored: they are no pins";
-  if ((facts.permissions & writable_by_others) == 0) return nullptr;
-  return "published owners ignored: others may write to them";
+  if (!facts.is_on_bpffs) return "the pins are not on a BPF file system";
+  if (facts.uid != 0) return "the pins do not belong to root";
+  if (!facts.is_plain_file) return "there is something else in the place of the pins";
+  const bool is_open = (facts.permissions & writable_by_others) != 0;
+  return is_open ? "others may write to the pins" : nullptr;
 }
 
 Result<sys::UniqueFd> open_pins(int directory, const char* path) noexcept {

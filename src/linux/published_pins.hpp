@@ -19,13 +19,12 @@ inline constexpr const char* pins_path = "/sys/fs/bpf/tcptable";
 
 const char* pin_name(IteratorName name) noexcept;
 
-// Why something with these facts is not to be trusted, as the operation of an Error; null when it
-// is. Pure.
+// Why something with these facts is not to be trusted, as a phrase; null when it is. Pure.
 const char* objection_to_directory(const sys::FileFacts& facts) noexcept;
 const char* objection_to_pin(const sys::FileFacts& facts) noexcept;
 
 // The directory of pins. not_found where nothing is published; permission_denied where that cannot
-// be seen; malformed where something is there that must not be trusted.
+// be seen; malformed where something is there that must not be trusted, the operation says why.
 Result<sys::UniqueFd> open_pins(int directory, const char* path) noexcept;
 
 // A new reading of a pin in that directory. Errors as above, but permission_denied says that what

@@ -11,6 +11,11 @@ namespace tcptable::wire {
 
 enum class RecordKind : std::uint32_t { holders = 1, processes = 2 };
 
+inline constexpr std::uint32_t known_record_version = 1;
+
+// The version that the front of a reading claims; nothing when it does not begin with our header.
+std::optional<std::uint32_t> record_version(sys::Bytes bytes) noexcept;
+
 // Puts records together that a read may have cut, and checks the header that comes before them.
 class RecordStream {
  public:

@@ -1,0 +1,81 @@
+#include "file_change.hpp"
+
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "syscall.hpp"
+
+namespace tcptable::sys {
+namespace {
+
+template <typename Call>
+Result<void> done(Call call, const char* operation) noexcept {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  if (result < 0) return error_from(errno, operation);
+  return {};
+}
+
+}  // namespace
+
+Result<void> make_directory(int directory, const char* name, std::uint32_t permissions) noexcept {
+  return done([&] { return ::mkdirat(directory, name, permissions); }, "make directory");
+}
+
+Result<void> make_link(int directory, const char* name, const char* target) noexcept {
+  return done([&] { return ::symlinkat(target, directory, name); }, "make symbolic link");
+}
+
+Result<void> remove_file(int directory, const char* name) noexcept {
+  return done([&] { return ::unlinkat(directory, name, 0); }, "remove file");
+}
+
+Result<void> remove_directory(int directory, const char* name) noexcept {
+  return done([&] { return ::unlinkat(directory, name, AT_REMOVEDIR); }, "remove directory");
+}
+
+Result<void> rename(int directory, const char* from, const char* to) noexcept {
+  return done([&] { return ::renameat(directory, from, directory, to); }, "rename");
+}
+
+Result<void> exchange(int directory, const char* one, const char* other) noexcept {
+  return done([&] { return ::renameat2(directory, one, directory, other, RENAME_EXCHANGE); },
+              "exchange directories");
+}
+
+Result<void> change_owner(int directory, const char* name, std::uint32_t uid,
+                          std::uint32_t gid) noexcept {
+  return done([&] { return ::fchownat(directory, name, uid, gid, AT_SYMLINK_NOFOLLOW); },
+              "change group (needs CAP_CHOWN)");
+}
+
+Result<void> change_permissions(int directory, const char* name,
+                                std::uint32_t permissions) noexcept {
+  return done([&] { return ::fchmodat(directory, name, permissions, 0); }, "change permissions");
+}
+
+Result<void> lock(int fd) noexcept {
+  return done([&] { return ::flock(fd, LOCK_EX); }, "lock directory");
+}
+
+Result<void> mount_bpffs(const char* path) noexcept {
+  constexpr unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_RELATIME;
+  return done([&] { return ::mount("bpf", path, "bpf", flags, "mode=0711"); },
+              "mount BPF file system (needs CAP_SYS_ADMIN)");
+}
+
+Result<void> pin(int bpf, const char* path) noexcept {
+  bpf_attr attributes{};
+  attributes.pathname = reinterpret_cast<std::uintptr_t>(path);
+  attributes.bpf_fd = static_cast<std::uint32_t>(bpf);
+  return done([&] { return ::syscall(SYS_bpf, BPF_OBJ_PIN, &attributes, sizeof attributes); },
+              "pin BPF iterator");
+}
+
+}  // namespace tcptable::sys

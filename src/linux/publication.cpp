@@ -1,0 +1,288 @@
+// Publishing is made of files on a BPF file system:
+//
+//   /sys/fs/bpf                        0700 as systemd mounts it: others must be let through
+//   └── tcptable/                      0750 root:group, or 0755
+//       ├── owners                     0440 root:group, or 0444
+//       ├── processes                  likewise
+//       └── parent_was -> closed       only where /sys/fs/bpf had to be opened, so that revoking
+//                                      closes it again
+//
+// A new publication is made whole under another name, which then changes places with the old one.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <tcptable/publication.hpp>
+
+#include "bpf/record.h"
+#include "bpf_programs.hpp"
+#include "bpf_record.hpp"
+#include "deferred_cancellation.hpp"
+#include "file_change.hpp"
+#include "published_pins.hpp"
+#include "syscall.hpp"
+
+namespace tcptable {
+namespace {
+
+using engine::IteratorName;
+
+static_assert(wire::known_record_version == TCPTABLE_RECORD_VERSION);
+
+constexpr const char* final_name = "tcptable";
+constexpr const char* staging_name = "tcptable-new";
+constexpr const char* marker_name = "parent_was";
+
+constexpr std::array iterators{IteratorName::owners, IteratorName::processes};
+constexpr std::uint32_t search_by_others = 0001;
+constexpr std::uint32_t reading_by_others = 0005;  // of a directory
+
+constexpr Error not_root{ErrorCode::permission_denied, EPERM,
+                         "publish or revoke owners (only what belongs to root is trusted)"};
+constexpr Error other_file_system{ErrorCode::not_supported, 0,
+                                  "/sys/fs/bpf holds another file system"};
+constexpr Error not_ours{ErrorCode::system, EEXIST,
+                         "/sys/fs/bpf/tcptable belongs to somebody else"};
+
+bool is_not_found(const Result<void>& result) noexcept {
+  return !result && result.error().code == ErrorCode::not_found;
+}
+
+// The BPF file system, open and locked against others who publish or revoke.
+Result<sys::UniqueFd> open_bpffs() noexcept {
+  auto root = sys::open_directory(AT_FDCWD, engine::bpffs_path);
+  if (!root) return root;
+  const auto facts = sys::facts_of(root->get());
+  if (!facts) return facts.error();
+  if (!facts->is_on_bpffs) return other_file_system;
+  if (const auto locked = sys::lock(root->get()); !locked) return locked.error();
+  return root;
+}
+
+// /sys/fs/bpf is an empty directory of sysfs until something is mounted on it.
+Result<void> ensure_bpffs() noexcept {
+  const auto root = sys::open_location(AT_FDCWD, engine::bpffs_path);
+  if (!root) return root.error();
+  const auto facts = sys::facts_of(root->get());
+  if (!facts) return facts.error();
+  if (!facts->is_on_sysfs) return {};
+  return sys::mount_bpffs(engine::bpffs_path);
+}
+
+// A directory of pins whatever its permissions, if it is root's. not_found when there is none.
+Result<sys::UniqueFd> open_own_directory(int root, const char* name) noexcept {
+  auto directory = sys::open_location(root, name);
+  if (!directory) {
+    const int reason = directory.error().system_errno;
+    return reason == ELOOP || reason == ENOTDIR ? not_ours : directory.error();
+  }
+  const auto facts = sys::facts_of(directory->get());
+  if (!facts) return facts.error();
+  if (facts->uid != 0 || !facts->is_on_bpffs) return not_ours;
+  return directory;
+}
+
+bool has_marker(int directory) noexcept {
+  std::array<char, 16> target;
+  return sys::read_link(directory, marker_name, target).has_value();
+}
+
+// Removes what publishing makes; a directory that holds more than that stays.
+Result<void> remove_publication(int root, const char* name) noexcept {
+  const auto directory = open_own_directory(root, name);
+  if (!directory) return directory.error();
+  for (const char* const file : {engine::pin_name(IteratorName::owners),
+                                 engine::pin_name(IteratorName::processes), marker_name}) {
+    const auto removed = sys::remove_file(directory->get(), file);
+    if (!removed && !is_not_found(removed)) return removed;
+  }
+  return sys::remove_directory(root, name);
+}
+
+Result<void> give_to(const Readers& readers, int directory, const char* name,
+                     std::uint32_t for_group, std::uint32_t for_all) noexcept {
+  const std::uint32_t gid = readers.everyone ? 0 : readers.gid;
+  if (const auto given = sys::change_owner(directory, name, 0, gid); !given) return given;
+  return sys::change_permissions(directory, name, readers.everyone ? for_all : for_group);
+}
+
+Result<void> fill(int directory, const engine::ProgramLinks& links,
+                  const Readers& readers) noexcept {
+  constexpr std::array paths{"/sys/fs/bpf/tcptable-new/owners",
+                             "/sys/fs/bpf/tcptable-new/processes"};
+  const std::array descriptors{links.owners.get(), links.processes.get()};
+  for (std::size_t i = 0; i < iterators.size(); ++i) {
+    if (const auto pinned = sys::pin(descriptors[i], paths[i]); !pinned) return pinned;
+    const auto given = give_to(readers, directory, engine::pin_name(iterators[i]), 0440, 0444);
+    if (!given) return given;
+  }
+  return {};
+}
+
+// A whole publication under the staging name. Nobody but root can look into it before it is done.
+Result<void> make_staging(int root, const engine::ProgramLinks& links, const Readers& readers,
+                          bool parent_was_closed) noexcept {
+  if (const auto made = sys::make_directory(root, staging_name, 0700); !made) return made;
+  const auto directory = open_own_directory(root, staging_name);
+  if (!directory) return directory.error();
+  if (const auto filled = fill(directory->get(), links, readers); !filled) return filled;
+  if (parent_was_closed)
+    if (const auto marked = sys::make_link(directory->get(), marker_name, "closed"); !marked)
+      return marked;
+  return give_to(readers, root, staging_name, 0750, 0755);
+}
+
+// Kernels before 5.16 cannot exchange: there readers find nothing for a moment.
+Result<void> put_in_place(int root, bool is_first) noexcept {
+  if (!is_first) {
+    const auto exchanged = sys::exchange(root, staging_name, final_name);
+    if (exchanged) return remove_publication(root, staging_name);
+    if (exchanged.error().system_errno != EINVAL) return exchanged;
+    if (const auto removed = remove_publication(root, final_name); !removed) return removed;
+  }
+  return sys::rename(root, staging_name, final_name);
+}
+
+Result<void> publish_below(int root, const engine::ProgramLinks& links,
+                           const Readers& readers) noexcept {
+  const auto old = open_own_directory(root, final_name);
+  const bool is_first = !old && old.error().code == ErrorCode::not_found;
+  if (!old && !is_first) return old.error();
+  // What an interrupted call left behind.
+  if (const auto removed = remove_publication(root, staging_name);
+      !removed && !is_not_found(removed))
+    return removed;
+
+  const auto facts = sys::facts_of(root);
+  if (!facts) return facts.error();
+  const bool is_closed = (facts->permissions & search_by_others) == 0;
+  const bool was_closed = is_closed || (old && has_marker(old->get()));
+  auto done = make_staging(root, links, readers, was_closed);
+  if (done && is_closed)
+    done = sys::change_permissions(root, ".", facts->permissions | search_by_others);
+  if (done) done = put_in_place(root, is_first);
+  if (!done) (void)remove_publication(root, staging_name);
+  return done;
+}
+
+Result<bool> revoke_below(int root) noexcept {
+  const auto directory = open_own_directory(root, final_name);
+  if (!directory && directory.error().code == ErrorCode::not_found) return false;
+  if (!directory) return directory.error();
+  const bool close_parent = has_marker(directory->get());
+  const auto removed = remove_publication(root, final_name);
+  // Somebody else's files are in it, and stay.
+  if (!removed && removed.error().system_errno != ENOTEMPTY) return removed.error();
+  if (!close_parent) return true;
+  const auto facts = sys::facts_of(root);
+  if (!facts) return facts.error();
+  const auto closed = sys::change_permissions(root, ".", facts->permissions & ~search_by_others);
+  if (!closed) return closed.error();
+  return true;
+}
+
+// The version that a pin's records have; 0 when they are not ours at all.
+Result<std::uint32_t> version_of(int reading) noexcept {
+  std::array<char, sizeof(tcptable_record_header)> header{};
+  const auto size = sys::read(reading, header);
+  if (!size) return size.error();
+  return wire::record_version(std::as_bytes(std::span(header).first(*size))).value_or(0);
+}
+
+Result<void> read_directory_facts(int pins, Publication& found) noexcept {
+  const auto facts = sys::facts_of(pins);
+  if (!facts) return facts.error();
+  found.since = facts->modified_at;
+  found.uid = facts->uid;
+  found.gid = facts->gid;
+  found.directory_permissions = facts->permissions;
+  found.everyone = (facts->permissions & reading_by_others) == reading_by_others;
+  return {};
+}
+
+Result<void> read_pin_facts(int pin, Publication& found) noexcept {
+  const auto facts = sys::facts_of(pin);
+  if (!facts) return facts.error();
+  found.pin_permissions = facts->permissions;
+  const auto version = version_of(pin);
+  if (!version) return version.error();
+  found.record_version = *version;
+  found.state = PublicationState::published;
+  if (*version == wire::known_record_version) return {};
+  found.state = PublicationState::ignored;
+  found.problem = "the records are of an unknown version";
+  return {};
+}
+
+// What an error on the way to the pins says of them; nothing when it says nothing.
+Result<void> judge(const Error& error, PublicationState when_denied, Publication& found) noexcept {
+  if (error.code == ErrorCode::not_found) {
+    found.state = PublicationState::none;
+  } else if (error.code == ErrorCode::permission_denied) {
+    found.state = when_denied;
+  } else if (error.code == ErrorCode::malformed) {
+    found.state = PublicationState::ignored;
+    found.problem = error.operation;
+  } else {
+    return error;
+  }
+  return {};
+}
+
+Result<void> look(Publication& found) noexcept {
+  const auto pins = engine::open_pins(AT_FDCWD, engine::pins_path);
+  if (!pins) return judge(pins.error(), PublicationState::none, found);
+  if (const auto read = read_directory_facts(pins->get(), found); !read) return read;
+  const auto pin = engine::open_pin(pins->get(), IteratorName::owners);
+  if (!pin) return judge(pin.error(), PublicationState::unreadable, found);
+  return read_pin_facts(pin->get(), found);
+}
+
+}  // namespace
+
+Result<void> publish_owners(const Readers& readers) noexcept {
+  const DeferredCancellation deferred;
+  if (::geteuid() != 0) return not_root;
+  const auto links = engine::load_links();
+  if (!links) return links.error();
+  if (const auto mounted = ensure_bpffs(); !mounted) return mounted;
+  const auto root = open_bpffs();
+  if (!root) return root.error();
+  return publish_below(root->get(), *links, readers);
+}
+
+Result<bool> revoke_owners() noexcept {
+  const DeferredCancellation deferred;
+  if (::geteuid() != 0) return not_root;
+  const auto root = open_bpffs();
+  if (!root) {
+    const ErrorCode code = root.error().code;
+    const bool has_no_bpffs = code == ErrorCode::not_found || code == ErrorCode::not_supported;
+    return has_no_bpffs ? Result<bool>(false) : root.error();
+  }
+  return revoke_below(root->get());
+}
+
+Result<Publication> publication() noexcept {
+  const DeferredCancellation deferred;
+  Publication found;
+  if (const auto looked = look(found); !looked) return looked.error();
+  return found;
+}
+
+std::string_view name(PublicationState state) noexcept {
+  switch (state) {
+    case PublicationState::none:
+      return "none";
+    case PublicationState::published:
+      return "published";
+    case PublicationState::unreadable:
+      return "unreadable";
+    case PublicationState::ignored:
+      return "ignored";
+  }
+  return "unknown";
+}
+
+}  // namespace tcptable
