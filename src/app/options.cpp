@@ -1,11 +1,13 @@
 #include "options.hpp"
 
+#include <string>
+#include <utility>
+
 #include <fmt/format.h>
-#include <CLI/CLI.hpp>
 
 #include <tcptable/collector.hpp>
 
-#include "escape.hpp"
+#include "command_line.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -46,11 +48,6 @@ struct Typed {
   std::string color = "auto";
   std::string engine = "auto";
 };
-
-// A flag that takes no value: not even --json=3, which CLI11 would count as three.
-void add_switch(CLI::App& cli, const std::string& names, bool& flag, const std::string& help) {
-  cli.add_flag(names, flag, help)->disable_flag_override();
-}
 
 void add_selection(CLI::App& cli, Typed& typed) {
   add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets (the default)");
@@ -103,11 +100,6 @@ Options options_of(const Typed& typed) {
   return options;
 }
 
-// The message quotes the command line, and so the words of a stranger.
-Farewell refusal(std::string_view message) {
-  return {ExitCode::usage, fmt::format("tcptable: {}\nTry 'tcptable --help'.\n", escaped(message))};
-}
-
 }  // namespace
 
 std::variant<Options, Farewell> parse_options(int argc, const char* const* argv) {
@@ -120,15 +112,7 @@ std::variant<Options, Farewell> parse_options(int argc, const char* const* argv)
   add_selection(cli, typed);
   add_display(cli, typed);
   add_behaviour(cli, typed);
-  try {
-    cli.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    return Farewell{ExitCode::answered, cli.help()};
-  } catch (const CLI::CallForVersion& version_call) {
-    return Farewell{ExitCode::answered, std::string(version_call.what()) + "\n"};
-  } catch (const CLI::ParseError& error) {
-    return refusal(error.what());
-  }
+  if (auto farewell = parse(cli, "tcptable", argc, argv)) return std::move(*farewell);
   return options_of(typed);
 }
 

@@ -1,13 +1,12 @@
-// The command line.
+// The command line of the table.
 #pragma once
 
-#include <string>
 #include <variant>
 
 #include <tcptable/query.hpp>
 
 #include "color.hpp"
-#include "exit_code.hpp"
+#include "farewell.hpp"
 
 namespace tcptable::app {
 
@@ -21,13 +20,6 @@ struct Options {
   bool strict = false;
   EngineChoice engine = EngineChoice::automatic;
   ColorMode color = ColorMode::automatic;
-};
-
-// Nothing to collect: a text to print instead, on stdout when `code` is ExitCode::answered and on
-// stderr otherwise. Free of control characters but line ends.
-struct Farewell {
-  ExitCode code = ExitCode::answered;
-  std::string text;
 };
 
 // Pure: reads nothing but its arguments, prints nothing, exits nowhere. `argv` is as main() gets
