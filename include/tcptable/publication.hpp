@@ -68,10 +68,10 @@ TCPTABLE_API std::string_view name(PublicationState state) noexcept;
 // What a process can find out about what is published. Numbers that it cannot see are 0.
 struct Publication {
   PublicationState state = PublicationState::none;
-  std::string_view problem;  // why it is ignored; a phrase in static storage, empty otherwise
-  std::int64_t since = 0;    // seconds since 1970
-  std::uint32_t uid = 0;     // owner of the directory
-  std::uint32_t gid = 0;     // the group that may read, unless everyone may
+  std::string_view problem{};  // why it is ignored; a phrase in static storage, empty otherwise
+  std::int64_t since = 0;      // seconds since 1970
+  std::uint32_t uid = 0;       // owner of the directory
+  std::uint32_t gid = 0;       // the group that may read, unless everyone may
   bool everyone = false;
   std::uint32_t directory_permissions = 0;  // 0750 or 0755
   std::uint32_t pin_permissions = 0;        // 0440 or 0444

@@ -48,6 +48,15 @@ std::string hidden_owners(std::span<const Gap> gaps) {
   return hidden ? "processes of other users are hidden by /proc" : "";
 }
 
+std::string_view owner_advice(const Shortfall& shortfall) {
+  if (find(shortfall.gaps, GapKind::published_ignored) != nullptr)
+    return "what is published of them is not to be trusted: see 'tcptable owners status'";
+  if (find(shortfall.gaps, GapKind::published_denied) != nullptr)
+    return "they are published, but not to you: see 'tcptable owners status'";
+  if (shortfall.asked_as_root) return "a container or a security module forbids it even to root";
+  return "run as root to see them, or have root publish them: 'tcptable owners publish'";
+}
+
 std::string owner_note(const Shortfall& shortfall) {
   const std::string_view verb = shortfall.rows_without_owner == 1 ? "lacks" : "lack";
   const std::string subject =
@@ -57,10 +66,7 @@ std::string owner_note(const Shortfall& shortfall) {
   }
   const std::string cause = hidden_owners(shortfall.gaps);
   if (cause.empty()) return {};
-  const std::string_view advice = shortfall.asked_as_root
-                                      ? "a container or a security module forbids it even to root"
-                                      : "run as root or with CAP_SYS_PTRACE to see them";
-  return fmt::format("tcptable: {}: {}; {}\n", subject, cause, advice);
+  return fmt::format("tcptable: {}: {}; {}\n", subject, cause, owner_advice(shortfall));
 }
 
 // For who asked for strictness: the rows shown are as they should be, and yet something is missing.

@@ -8,6 +8,7 @@
 #include <tcptable/collector.hpp>
 
 #include "command_line.hpp"
+#include "commands.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -16,13 +17,15 @@ constexpr const char* description =
     "The TCP and UDP sockets of this host, with the processes that own them.\n"
     "Alone it prints every TCP socket of this network namespace.";
 
-constexpr const char* footer = R"(Examples:
+constexpr const char* footer_pattern = R"(Examples:
   tcptable                   every TCP socket
   tcptable -tuln             who listens, TCP and UDP
   tcptable -u6               UDP over IPv6
   sudo tcptable -l           listeners, with owners of every user
   tcptable --json | jq '.rows[] | select(.state == "CLOSE-WAIT") | .process'
 
+Commands, each with a --help of its own:
+{}
 Exit codes:
   0  answered; owners hidden for lack of privilege are told on stderr
   1  answered in part, and --strict was given
@@ -31,6 +34,13 @@ Exit codes:
   5  the system or the output failed
 
 Addresses and ports are always numbers. See tcptable(1).)";
+
+std::string footer() {
+  std::string list;
+  for (const Command& command : commands())
+    list += fmt::format("  {}  {}\n", command.name, command.summary);
+  return fmt::format(footer_pattern, list);
+}
 
 // Words and flags as they were typed. CLI11 fills them; options_of() gives them their meaning.
 struct Typed {
@@ -108,7 +118,7 @@ std::variant<Options, Farewell> parse_options(int argc, const char* const* argv)
   cli.set_help_flag("-h,--help", "print this and exit");
   cli.set_version_flag("-V,--version", fmt::format("tcptable {}", version()),
                        "print the version and exit");
-  cli.footer(footer);
+  cli.footer(footer());
   add_selection(cli, typed);
   add_display(cli, typed);
   add_behaviour(cli, typed);

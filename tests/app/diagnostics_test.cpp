@@ -26,7 +26,17 @@ TEST(Shortfall, SaysOnceHowManyAndWhatToDo) {
   const Shortfall shortfall{.rows = 40, .rows_without_owner = 12, .complete = false, .gaps = gaps};
   EXPECT_EQ(explain(shortfall, Strictness::lenient),
             "tcptable: 12 of 40 rows lack an owner: 80 processes could not be inspected; "
-            "run as root or with CAP_SYS_PTRACE to see them\n");
+            "run as root to see them, or have root publish them: 'tcptable owners publish'\n");
+}
+
+TEST(Shortfall, SaysWhereToLookWhenOwnersArePublishedInVain) {
+  std::array gaps{Gap{GapKind::processes_denied, 80}, Gap{GapKind::published_denied, 0}};
+  const Shortfall shortfall{.rows = 40, .rows_without_owner = 12, .complete = false, .gaps = gaps};
+  EXPECT_THAT(explain(shortfall, Strictness::lenient),
+              HasSubstr("published, but not to you: see 'tcptable owners status'"));
+  gaps[1].kind = GapKind::published_ignored;
+  EXPECT_THAT(explain(shortfall, Strictness::lenient),
+              HasSubstr("not to be trusted: see 'tcptable owners status'"));
 }
 
 TEST(Shortfall, DoesNotTellRootToBecomeRoot) {

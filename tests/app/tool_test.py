@@ -424,7 +424,7 @@ class Unprivileged(Sockets):
         self.assertRegex(
             done.stderr.decode(),
             r"\Atcptable: 1 of 1 rows lacks an owner: \d+ process(es)? could not be inspected; "
-            r"run as root or with CAP_SYS_PTRACE to see them\n\Z",
+            r"run as root to see them, or have root publish them: 'tcptable owners publish'\n\Z",
         )
         self.assertRegex(done.stdout.decode(), r"LISTEN +-  \(permission\)\n\Z")
 

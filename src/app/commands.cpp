@@ -1,0 +1,25 @@
+#include "commands.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "owners_command.hpp"
+
+namespace tcptable::app {
+namespace {
+
+constexpr std::array registry{
+    Command{"owners", "let other users see every owner: publish, status, revoke", run_owners},
+};
+
+}  // namespace
+
+std::span<const Command> commands() noexcept { return registry; }
+
+const Command* find_command(std::string_view name) noexcept {
+  const auto found = std::find_if(registry.begin(), registry.end(),
+                                  [name](const Command& command) { return command.name == name; });
+  return found == registry.end() ? nullptr : &*found;
+}
+
+}  // namespace tcptable::app
