@@ -25,6 +25,8 @@ SKIPPED = 77
 NOBODY = 65534
 PR_SET_NAME = 15
 CLONE_NEWNET = 0x40000000
+CLONE_NEWNS = 0x00020000
+PINS = "/sys/fs/bpf/tcptable"
 TOOL = ""
 
 
@@ -89,6 +91,24 @@ def on_terminal(*arguments, environment=None):
     return written
 
 
+def mount(*arguments):
+    subprocess.run(["mount", *arguments], check=True)
+
+
+def enter_private_mounts():
+    """What is mounted from now on dies with this process."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    assert libc.unshare(CLONE_NEWNS) == 0, os.strerror(ctypes.get_errno())
+    mount("--make-rprivate", "/")
+
+
+def hide_published_owners():
+    """Where this host has them, tests that rely on their absence must not see them."""
+    if os.path.exists(PINS):
+        enter_private_mounts()
+        mount("-t", "tmpfs", "none", "/sys/fs/bpf")
+
+
 class CommandLine(unittest.TestCase):
     """What needs no socket."""
 
@@ -134,6 +154,7 @@ class Sockets(unittest.TestCase):
         self.sockets = []
         libc = ctypes.CDLL(None, use_errno=True)
         self.assertEqual(libc.unshare(CLONE_NEWNET), 0, os.strerror(ctypes.get_errno()))
+        hide_published_owners()
         subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
     def tearDown(self):
@@ -456,6 +477,117 @@ class Unprivileged(Sockets):
         self.assertIn(str(os.getpid()).encode(), done.stdout)
 
 
+class Published(Sockets):
+    """Owners that root publishes, on a BPF file system that dies with the test."""
+
+    def setUp(self):
+        super().setUp()
+        enter_private_mounts()
+        mount("-t", "bpf", "-o", "mode=0700", "bpf", "/sys/fs/bpf")
+        done = run("owners", "publish", "--world")
+        if b"load BPF programs" in done.stderr:
+            self.skipTest(f"no BPF here: {done.stderr}")
+        self.assertEqual(done.returncode, 0, done)
+        run("owners", "revoke")
+
+    def tearDown(self):
+        subprocess.run(["umount", "/sys/fs/bpf"], check=True)
+        super().tearDown()
+
+    def use_own_accounts(self):
+        """A copy of /etc in which there is no group of ours."""
+        directory = tempfile.TemporaryDirectory(prefix="tcptable-etc-")
+        self.addCleanup(directory.cleanup)
+        subprocess.run(["cp", "-a", "/etc/.", directory.name], check=True)
+        mount("--bind", directory.name, "/etc")
+        self.addCleanup(subprocess.run, ["umount", "/etc"], check=True)
+        subprocess.run(["groupdel", "tcptable"], stderr=subprocess.DEVNULL)
+
+    def test_readers_see_every_owner(self):
+        self.listen()
+        done = run("owners", "publish", "--group", str(NOBODY))
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertRegex(done.stdout, rb"\AOwners are published to the group \S+ \(gid 65534\)\.\n")
+        done = run_as_nobody("--strict")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        me = f"{os.getpid()}  {own_name().decode()}"
+        self.assertIn(me, done.stdout.decode())
+        whole = json.loads(run_as_nobody("--json").stdout)
+        self.assertEqual((whole["owner_engine"], whole["complete"]), ("bpf-published", True))
+
+    def test_status_and_its_exit_codes(self):
+        done = run_as_nobody("owners", "status")
+        self.assertEqual((done.returncode, done.stderr), (1, b""))
+        self.assertIn(b"Owners are not published.\n", done.stdout)
+        text("owners", "publish", "--group", "0")
+        done = run_as_nobody("owners", "status")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertIn(b"readers  group root (gid 0)", done.stdout)
+        self.assertIn(b"may not read them", done.stdout)
+        status = json.loads(run_as_nobody("owners", "status", "--json").stdout)
+        self.assertEqual((status["state"], status["sees_every_owner"]), ("unreadable", False))
+        text("owners", "publish", "--world")
+        done = run_as_nobody("owners", "status")
+        self.assertIn(b"readers  every user", done.stdout)
+        self.assertIn(b"may read them, and see every owner", done.stdout)
+        os.chmod(PINS, 0o777)
+        done = run_as_nobody("owners", "status")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"ignored: others may write to the directory.\n", done.stdout)
+
+    def test_an_outsider_is_told_where_to_look(self):
+        self.listen()
+        text("owners", "publish", "--group", "0")
+        self.assertRegex(
+            run_as_nobody().stderr,
+            rb"published, but not to you: see 'tcptable owners status'\n\Z",
+        )
+
+    def test_revoking_ends_it_and_may_be_repeated(self):
+        self.listen()
+        text("owners", "publish", "--world")
+        self.assertEqual(text("owners", "revoke"), "Owners are published no longer.\n")
+        self.assertEqual(text("owners", "revoke"), "Owners were not published.\n")
+        self.assertIn(b"(permission)", run_as_nobody().stdout)
+
+    def test_publishing_needs_root(self):
+        for action in ["publish", "revoke"]:
+            done = run_as_nobody("owners", action)
+            self.assertEqual((done.returncode, done.stdout), (3, b""))
+            self.assertRegex(done.stderr, rb"\Atcptable: .*permission denied.*; run as root\n\Z")
+        self.assertFalse(os.path.exists(PINS))
+
+    def test_a_missing_capability_is_named(self):
+        done = subprocess.run(
+            ["setpriv", "--bounding-set=-bpf,-sys_admin", TOOL, "owners", "publish", "--world"],
+            stderr=subprocess.PIPE,
+        )
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"needs CAP_BPF and CAP_PERFMON", done.stderr)
+
+    def test_the_default_group_is_made_when_it_is_missing(self):
+        self.use_own_accounts()
+        done = run("owners", "publish")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertEqual(done.stderr, b"tcptable: created the system group 'tcptable'\n")
+        self.assertRegex(text("owners", "status"), r"readers  group tcptable \(gid \d+\)\n")
+        done = run("owners", "publish")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_a_group_that_cannot_be_made_comes_with_the_command_to_make_it(self):
+        self.use_own_accounts()
+        mount("-o", "remount,bind,ro", "/etc")
+        done = run("owners", "publish")
+        self.assertEqual((done.returncode, done.stdout), (4, b""))
+        self.assertRegex(done.stderr, rb"create it: groupadd --system tcptable\n\Z")
+        self.assertFalse(os.path.exists(PINS))
+
+    def test_a_named_group_is_never_made(self):
+        done = run("owners", "publish", "--group", "no-such-group")
+        self.assertEqual(done.returncode, 4)
+        self.assertEqual(done.stderr, b"tcptable: there is no group 'no-such-group'\n")
+
+
 def is_connected(each):
     try:
         each.getpeername()
@@ -504,12 +636,14 @@ def run_group(group):
 def main():
     global TOOL
     TOOL = os.path.abspath(sys.argv[1])
-    group = {each.__name__: each for each in [CommandLine, Namespace, Unprivileged]}[sys.argv[2]]
-    if group is Unprivileged and os.geteuid() != 0:
+    groups = [CommandLine, Namespace, Unprivileged, Published]
+    group = {each.__name__: each for each in groups}[sys.argv[2]]
+    has_other_user = group in (Unprivileged, Published)
+    if has_other_user and os.geteuid() != 0:
         skip("needs root, to own what a user must not see")
     if group is not CommandLine:
         enter_namespace()
-    if group is not Unprivileged:
+    if not has_other_user:
         return run_group(group)
     # The build tree may lie where the other user cannot go.
     with tempfile.TemporaryDirectory(prefix="tcptable-test-") as directory:

@@ -10,6 +10,7 @@
 
 #include "probe.hpp"
 #include "support/child_process.hpp"
+#include "support/private_mounts.hpp"
 #include "support/sockets.hpp"
 
 namespace tcptable::test {
@@ -28,16 +29,6 @@ class Visibility : public EngineTest {
 };
 
 TCPTABLE_ON_EACH_ENGINE(Visibility);
-
-// Mounts that die with the calling process.
-void enter_private_mounts() {
-  checked(unshare(CLONE_NEWNS), "unshare mounts");
-  checked(mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "mount private");
-}
-
-void mount_proc(const char* options) {
-  checked(mount("proc", "/proc", "proc", 0, options), "mount proc");
-}
 
 // Closes the copy that fork() left to this process.
 void forget(Fd& socket) { socket.reset(); }
@@ -220,18 +211,6 @@ TEST_P(Visibility, WithoutProcNetlinkGivesTheTableAndProcfsAnError) {
               return "";
             }),
             "");
-}
-
-// What the first process of a new PID namespace finds out, with a /proc of that namespace.
-std::string seen_from_a_new_pid_namespace(const std::function<std::string()>& body) {
-  return in_child([&]() -> std::string {
-    checked(unshare(CLONE_NEWPID), "unshare pids");
-    return in_child([&]() -> std::string {
-      enter_private_mounts();
-      mount_proc(nullptr);
-      return body();
-    });
-  });
 }
 
 TEST_P(Visibility, OwnerInAnotherPidNamespaceIsSaidToBeThere) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "support/private_mounts.hpp"
 #include "support/private_network.hpp"
 
 namespace tcptable::test {
@@ -11,6 +12,7 @@ class KernelTest : public ::testing::Test {
  protected:
   void SetUp() override {
     if (const auto reason = enter_private_network()) GTEST_SKIP() << *reason;
+    hide_published_owners();
   }
 };
 
