@@ -1,6 +1,7 @@
-# What `cmake --install` gives: a tree that may be moved, in two components.
+# What `cmake --install` gives: a tree that may be moved, but for the unit, in three components.
 #   runtime      the tool, the shared libraries, the manual, the licence
 #   development  headers, linker names, pkg-config files, the CMake package
+#   service      the systemd unit that publishes owners at each start of the host, and its group
 
 # The tool and both libraries: what a build for users is made of, without the developers' targets.
 add_custom_target(tcptable_faces DEPENDS tcptable iphlpapi tcptable_tool)
@@ -53,3 +54,18 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 foreach(document README.md CHANGELOG.md)
   install(FILES ${document} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime OPTIONAL)
 endforeach()
+
+# systemd looks into lib/ of /usr and of /usr/local, whatever the libraries' folder is called. A unit
+# names its program by an absolute path, and the prefix is known for certain only when installing.
+install(FILES cmake/tcptable-sysusers.conf DESTINATION lib/sysusers.d RENAME tcptable.conf
+  COMPONENT service)
+configure_file(cmake/tcptable-owners.service.in tcptable-owners.service.in COPYONLY)
+install(CODE "
+  set(tcptable_program \"${CMAKE_INSTALL_BINDIR}/tcptable\")
+  cmake_path(ABSOLUTE_PATH tcptable_program BASE_DIRECTORY \"\${CMAKE_INSTALL_PREFIX}\")
+  set(tcptable_sysusers \"\${CMAKE_INSTALL_PREFIX}/lib/sysusers.d/tcptable.conf\")
+  configure_file(\"${PROJECT_BINARY_DIR}/tcptable-owners.service.in\"
+    \"${PROJECT_BINARY_DIR}/tcptable-owners.service\" @ONLY)
+  file(INSTALL \"${PROJECT_BINARY_DIR}/tcptable-owners.service\"
+    DESTINATION \"\${CMAKE_INSTALL_PREFIX}/lib/systemd/system\")
+" COMPONENT service)

@@ -61,6 +61,9 @@ has_every_file() {
     cmake/tcptable/tcptableConfigVersion.cmake; do
     [ -e "$(dirname "$(pc_directory)")/$path" ] || fail "no $path in the library folder"
   done
+  for path in systemd/system/tcptable-owners.service sysusers.d/tcptable.conf; do
+    [ -f "$prefix/lib/$path" ] || fail "no lib/$path"
+  done
   local page
   for page in "$source_directory"/docs/man/*.[1-9]; do
     [ -e "$page" ] || continue
@@ -73,6 +76,19 @@ runtime_component() {
   cmake --install "$binary_directory" --prefix "$tree" --component runtime
   [ ! -e "$tree/include" ] || fail "the runtime component has headers"
   "$tree/bin/tcptable" --version
+}
+
+# systemd's own opinion of the unit, which names its program where it was installed.
+service_component() {
+  local tree=$work_directory/$case/tree
+  rm -rf "$tree"
+  cmake --install "$binary_directory" --prefix "$tree" --component service
+  [ ! -e "$tree/bin" ] || fail "the service component has programs"
+  local unit=$tree/lib/systemd/system/tcptable-owners.service
+  grep -qx "ExecStart=$tree/bin/tcptable owners publish" "$unit" || fail "another program is started"
+  command -v systemd-analyze >/dev/null || skip "no systemd-analyze to verify the unit with"
+  cmake --install "$binary_directory" --prefix "$tree" --component runtime
+  systemd-analyze verify --man=no "$unit" || fail "systemd does not accept the unit"
 }
 
 tool_runs() {
