@@ -51,13 +51,11 @@ void join_rows(benchmark::State& state) {
     if (!storage.rows.append(row)) std::abort();
   }
   fill(storage.holders, synthetic_holders(rows_of(state)));
-  std::vector<table::Unresolved> unresolved;
-  for (auto _ : state) {
-    storage.owners.clear();
-    unresolved.clear();
-    if (!table::join_owners(storage, {}, unresolved)) std::abort();
-  }
-  if (!unresolved.empty()) state.SkipWithError("owners are missing");
+  if (!storage.owners.resize_unset(storage.rows.size())) std::abort();
+  table::JoinCounts counts;
+  for (auto _ : state)
+    counts = table::join_rows(storage.rows.values(), storage.holders, storage.owners.data());
+  if (counts.unresolved != 0) state.SkipWithError("owners are missing");
   count_rows(state);
 }
 BENCHMARK(join_rows)->Apply(table_sizes);
