@@ -50,16 +50,14 @@ BENCHMARK(sort_runs)->Apply(table_sizes);
 void merge_runs(benchmark::State& state) {
   table::Column<Row> rows = unordered_rows(state);
   table::SortScratch scratch;
-  std::vector<std::span<const Row>> runs;
+  table::Runs runs;
   for (const std::span<Row> run : runs_of(rows)) {
     if (!table::sort_rows(run, scratch)) std::abort();
     runs.emplace_back(run);
   }
   table::Column<Row> merged;
-  for (auto _ : state) {
-    merged.clear();
-    if (!table::merge_rows(runs, merged)) std::abort();
-  }
+  if (!merged.resize_unset(rows.size())) std::abort();
+  for (auto _ : state) table::merge_rows(runs, merged.data());
   count_rows(state);
 }
 BENCHMARK(merge_runs)->Apply(table_sizes);

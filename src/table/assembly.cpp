@@ -193,14 +193,35 @@ bool Assembly::order() {
 
 bool Assembly::merge_runs() {
   storage_.holders.forget_inodes();  // never needed again, and here memory is at its peak
-  std::vector<std::span<const Row>> runs;
-  runs.reserve(runs_.size());
+  Runs runs;
   for (const Run& run : runs_)
     runs.emplace_back(storage_.rows.data() + run.first, run.end - run.first);
-  scratch_.merged.clear();
-  if (!merge_rows(runs, scratch_.merged)) return false;
-  std::swap(storage_.rows, scratch_.merged);
+  Column<Row>& merged = scratch_.merged;
+  if (!merged.resize_unset(storage_.rows.size())) return false;
+  merge_beside(runs, merged.data());
+  std::swap(storage_.rows, merged);
   return true;
+}
+
+// Half of the work in a thread of its own, where it pays.
+void Assembly::merge_beside(const Runs& runs, Row* out) {
+  if (storage_.rows.size() < rows_worth_a_thread_for_order) return merge_rows(runs, out);
+  const auto [lower, upper] = split_runs(runs);
+  std::size_t lower_size = 0;
+  for (const auto run : lower) lower_size += run.size();
+  bool upper_is_done = false;
+  const auto merge_upper = [&, &second = upper]() noexcept {
+    try {
+      merge_rows(second, out + lower_size);
+      upper_is_done = true;
+    } catch (const std::bad_alloc&) {
+      // Tried again below, where an exception has somewhere to go.
+    }
+  };
+  static_cast<void>(side_.start(merge_upper));
+  merge_rows(lower, out);
+  side_.join();
+  if (!upper_is_done) merge_rows(upper, out + lower_size);
 }
 
 }  // namespace tcptable::table

@@ -85,6 +85,7 @@ class Assembly {
   bool complete_runs();
   bool size_owner_entries();
   bool merge_runs();
+  void merge_beside(const Runs& runs, Row* out);
 
   SnapshotStorage& storage_;
   AssemblyScratch& scratch_;

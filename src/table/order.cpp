@@ -70,7 +70,7 @@ struct Cursor {
 // costs one comparison a level.
 class Merge {
  public:
-  explicit Merge(std::span<const std::span<const Row>> runs) {
+  explicit Merge(const Runs& runs) {
     for (const auto run : runs) {
       cursors_.push_back({.key = {}, .row = run.data(), .end = run.data() + run.size()});
       cursors_.back().read_key();
@@ -146,14 +146,28 @@ bool sort_rows(std::span<Row> rows, SortScratch& scratch) noexcept {
   return true;
 }
 
-bool merge_rows(std::span<const std::span<const Row>> runs, Column<Row>& merged) {
+void merge_rows(const Runs& runs, Row* out) {
   std::size_t count = 0;
   for (const auto run : runs) count += run.size();
-  if (!merged.reserve(count)) return false;
   Merge merge(runs);
-  for (; count > 0; --count)
-    if (!merged.append(merge.next())) return false;
-  return true;
+  for (; count > 0; --count) *out++ = merge.next();
+}
+
+// The middle of the longest run is near enough to the middle of all.
+std::pair<Runs, Runs> split_runs(const Runs& runs) {
+  const auto shorter = [](const auto& a, const auto& b) { return a.size() < b.size(); };
+  const auto longest = std::max_element(runs.begin(), runs.end(), shorter);
+  std::pair<Runs, Runs> halves;
+  if (longest == runs.end() || longest->empty()) return halves;
+  const Row& middle = (*longest)[longest->size() / 2];
+  const auto before = [](const Row& a, const Row& b) { return compare_endpoints(a, b) < 0; };
+  for (const auto run : runs) {
+    const auto cut = std::lower_bound(run.begin(), run.end(), middle, before);
+    const auto size = static_cast<std::size_t>(cut - run.begin());
+    halves.first.push_back(run.first(size));
+    halves.second.push_back(run.subspan(size));
+  }
+  return halves;
 }
 
 void order_ties(SnapshotStorage& storage) noexcept {

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "column.hpp"
 #include "snapshot_storage.hpp"
@@ -34,9 +36,14 @@ int compare_endpoints(const Row& a, const Row& b) noexcept;
 // exhausted and the rows are as they were.
 [[nodiscard]] bool sort_rows(std::span<Row> rows, SortScratch& scratch) noexcept;
 
-// Appends the rows of all runs, each of them sorted, to the empty column, in order. False: memory
-// is exhausted.
-[[nodiscard]] bool merge_rows(std::span<const std::span<const Row>> runs, Column<Row>& merged);
+// Rows of several runs, each of them sorted.
+using Runs = std::vector<std::span<const Row>>;
+
+// Writes the rows of all runs to `out` in order, as many as there are.
+void merge_rows(const Runs& runs, Row* out);
+
+// Cuts every run in two, so that no row of the first halves comes after one of the second.
+std::pair<Runs, Runs> split_runs(const Runs& runs);
 
 // Puts rows with equal endpoints in their order. The rows must be sorted, and their owners known if
 // asked for.

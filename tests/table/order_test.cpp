@@ -169,10 +169,10 @@ TEST(Order, AgreesWithASlowSortOfTheDocumentedColumns) {
 
 TEST(MergeRows, AgreesWithSortingThemTogether) {
   Generator generator;
-  for (const std::size_t run_count : {1U, 2U, 3U, 5U, 16U, 61U}) {
+  for (const std::size_t run_count : {1U, 2U, 3U, 4U, 5U, 16U, 61U}) {
     SnapshotStorage storage = random_storage(generator, 3000);
     SortScratch scratch;
-    std::vector<std::span<const Row>> runs;
+    Runs runs;
     std::span<Row> rest(storage.rows.data(), storage.rows.size());
     for (std::size_t i = 0; i < run_count; ++i) {
       const std::size_t size = i + 1 == run_count ? rest.size() : generator.pick(200) % rest.size();
@@ -182,7 +182,16 @@ TEST(MergeRows, AgreesWithSortingThemTogether) {
       if (rest.empty()) break;
     }
     SnapshotStorage merged;
-    ASSERT_TRUE(merge_rows(runs, merged.rows));
+    ASSERT_TRUE(merged.rows.resize_unset(storage.rows.size()));
+    if (run_count % 2 == 0) {
+      const auto [lower, upper] = split_runs(runs);
+      std::size_t lower_size = 0;
+      for (const auto run : lower) lower_size += run.size();
+      merge_rows(lower, merged.rows.data());
+      merge_rows(upper, merged.rows.data() + lower_size);
+    } else {
+      merge_rows(runs, merged.rows.data());
+    }
     order(storage);
     ASSERT_EQ(merged.rows.size(), storage.rows.size());
     for (std::size_t i = 0; i < storage.rows.size(); ++i)
