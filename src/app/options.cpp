@@ -9,6 +9,7 @@
 
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "port_word.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -21,6 +22,8 @@ constexpr const char* footer_pattern = R"(Examples:
   tcptable                   every TCP socket
   tcptable -tuln             who listens, TCP and UDP
   tcptable -u6               UDP over IPv6
+  tcptable -l :443           who listens on port 443
+  tcptable :5432 :8000-8080  every connection from or to these ports
   sudo tcptable -l           listeners, with owners of every user
   tcptable --json | jq '.rows[] | select(.state == "CLOSE-WAIT") | .process'
 
@@ -44,6 +47,7 @@ std::string footer() {
 
 // Words and flags as they were typed. CLI11 fills them; options_of() gives them their meaning.
 struct Typed {
+  std::vector<std::string> ports;
   bool tcp = false;
   bool udp = false;
   bool ipv4 = false;
@@ -60,6 +64,15 @@ struct Typed {
 };
 
 void add_selection(CLI::App& cli, Typed& typed) {
+  const auto check = [](const std::string& word) {
+    return parse_port_word(word)
+               ? std::string()
+               : fmt::format("'{}' is neither a command nor a port (:443, :8000-8080)", word);
+  };
+  cli.add_option("PORT", typed.ports,
+                 "only sockets with this port at either end: :443 or :8000-8080")
+      ->type_name("")
+      ->check(CLI::Validator(check, ""));
   add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets (the default)");
   add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
   add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
@@ -101,6 +114,8 @@ Options options_of(const Typed& typed) {
   Options options;
   if (typed.tcp || typed.udp) options.protocols = {.tcp = typed.tcp, .udp = typed.udp};
   if (typed.ipv4 || typed.ipv6) options.families = {.ipv4 = typed.ipv4, .ipv6 = typed.ipv6};
+  for (const std::string& word : typed.ports)
+    if (const auto ports = parse_port_word(word)) options.ports.push_back(*ports);
   options.listening = typed.listening && !typed.all;
   options.header = !typed.no_header;
   options.json = typed.json;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <variant>
+#include <vector>
 
 #include <tcptable/query.hpp>
 
@@ -14,6 +15,7 @@ namespace tcptable::app {
 struct Options {
   ProtocolSet protocols{.tcp = true, .udp = false};
   FamilySet families{};
+  std::vector<PortRange> ports{};  // at either end; empty: any
   bool listening = false;
   bool json = false;
   bool header = true;

@@ -19,6 +19,7 @@ Query query_for(const Options& options) {
   query.protocols = options.protocols;
   query.families = options.families;
   if (options.listening) query.states = listening_states(options.protocols);
+  query.any_ports = options.ports;
   query.columns = {.queues = options.json, .owners = true, .process = true};
   query.ordering = Ordering::endpoints;
   query.engine = options.engine;

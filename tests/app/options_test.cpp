@@ -56,6 +56,24 @@ TEST(Options, NameProtocols) {
   EXPECT_EQ(accepted({"-t", "-u"}).protocols, (ProtocolSet{.tcp = true, .udp = true}));
 }
 
+TEST(Options, NamePorts) {
+  EXPECT_TRUE(accepted({}).ports.empty());
+  const auto ports = accepted({":443", "-l", ":8000-8080"}).ports;
+  ASSERT_EQ(ports.size(), 2U);
+  EXPECT_EQ(ports[0].first, 443);
+  EXPECT_EQ(ports[0].last, 443);
+  EXPECT_EQ(ports[1].first, 8000);
+  EXPECT_EQ(ports[1].last, 8080);
+  EXPECT_EQ(accepted({":0-65535"}).ports.at(0).last, 65535);
+}
+
+TEST(Options, RefuseWordsThatAreNoPort) {
+  for (const char* word : {"443", ":", ":x", ":65536", ":-1", ":2-1", ":1-", ":1-2-3", ": 1", ":1 ",
+                           ":+1", ":0x1", "ownrs", ""})
+    EXPECT_EQ(farewell({word}).code, ExitCode::usage) << word;
+  EXPECT_THAT(farewell({"ownrs"}).text, HasSubstr("neither a command nor a port"));
+}
+
 TEST(Options, NameFamilies) {
   EXPECT_EQ(accepted({"-4"}).families, (FamilySet{.ipv4 = true, .ipv6 = false}));
   EXPECT_EQ(accepted({"-6"}).families, (FamilySet{.ipv4 = false, .ipv6 = true}));

@@ -34,5 +34,12 @@ TEST(Request, PassesFamiliesAndEngineOn) {
   EXPECT_EQ(query.engine, EngineChoice::procfs);
 }
 
+TEST(Request, AsksForPortsAtEitherEnd) {
+  const Query query = query_for({.ports = {{80, 80}, {8000, 8080}}});
+  ASSERT_EQ(query.any_ports.size(), 2U);
+  EXPECT_EQ(query.any_ports[1].last, 8080);
+  EXPECT_TRUE(query.local_ports.empty());
+}
+
 }  // namespace
 }  // namespace tcptable::app
