@@ -1,6 +1,7 @@
-// table_bench [REPEAT]: the library's tables beside the bare kernel dump, in one process, on the
-// sockets of the current network namespace. Each round runs every case once, so that whatever else
-// the machine does falls on all of them alike; the figure is the median over the rounds.
+// table_bench [REPEAT [CASE]]: the library's tables beside the bare kernel dump, in one process, on
+// the sockets of the current network namespace; or only the named case and the dump. Each round
+// runs every case once, so that whatever else the machine does falls on all of them alike; the
+// figure is the median over the rounds.
 //
 // Prints one line per case, separated by tabs: name, rows, milliseconds, KiB of resident memory
 // that the first call added at its peak. That peak is taken in a child that does nothing else.
@@ -158,8 +159,19 @@ double median(std::vector<double> values) {
   return values[values.size() / 2];
 }
 
-void measure(int repeat) {
+// The bare dump, which comes first, and the case of that name; all cases when it is empty.
+std::vector<Case> chosen_cases(const std::string& name) {
   std::vector<Case> cases = make_cases();
+  if (name.empty()) return cases;
+  const std::string yardstick = cases.front().name;
+  std::erase_if(cases,
+                [&](const Case& each) { return each.name != name && each.name != yardstick; });
+  if (cases.size() != 2) fail("no case is called " + name);
+  return cases;
+}
+
+void measure(int repeat, const std::string& name) {
+  std::vector<Case> cases = chosen_cases(name);
   for (Case& subject : cases) subject.peak_kib = measured_in_child(subject);
   for (const Case& subject : cases) static_cast<void>(subject.run());  // buffers get their size
   for (int round = 0; round < repeat; ++round) {
@@ -176,9 +188,9 @@ void measure(int repeat) {
 
 int main(int argc, char** argv) {
   const int repeat = argc > 1 ? std::atoi(argv[1]) : 5;
-  if (argc > 2 || repeat < 1) {
-    std::fprintf(stderr, "usage: table_bench [REPEAT]\n");
+  if (argc > 3 || repeat < 1) {
+    std::fprintf(stderr, "usage: table_bench [REPEAT [CASE]]\n");
     return 2;
   }
-  tcptable::bench::measure(repeat);
+  tcptable::bench::measure(repeat, argc > 2 ? argv[2] : "");
 }

@@ -29,4 +29,4 @@ fi
 [ $# -le 2 ] || die "usage: scripts/bench.sh [--tsv] [SOCKETS [PROCESSES]]"
 
 prepare tcptable_faces bench_side_by_side
-private_network scripts/lib/bench_in_namespace.sh "$format" "${1:-100000}" "${2:-10}"
+private_host scripts/lib/bench_in_namespace.sh "$format" "${1:-100000}" "${2:-10}"

@@ -98,6 +98,11 @@ fixed_addresses() {
   if setarch "$(uname -m)" -R true 2>/dev/null; then echo "setarch $(uname -m) -R"; fi
 }
 
+# private_host COMMAND…: the same with mounts of its own.
+private_host() {
+  private_network unshare --mount -- "$@"
+}
+
 # private_network COMMAND…: in a network namespace of its own that goes when the command ends.
 private_network() {
   if [ "$(id -u)" -eq 0 ]; then
