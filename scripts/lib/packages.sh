@@ -21,4 +21,5 @@ packages_test=(
 
 # Benchmarks: what configuring for developers needs, the library to write them with, and the tools to
 # stand beside.
-packages_bench=(libgtest-dev libgmock-dev libbenchmark-dev iproute2 util-linux lsof net-tools)
+packages_bench=(libgtest-dev libgmock-dev libbenchmark-dev iproute2 util-linux lsof net-tools
+  gnuplot-nox)
