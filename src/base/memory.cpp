@@ -14,7 +14,8 @@ void prefer_huge_pages(void* data, std::size_t bytes) noexcept {
   const std::uintptr_t end = (start + bytes) & ~(page - 1);
   if (first >= end) return;
   const int saved_errno = errno;
-  static_cast<void>(::madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE));
+  static_cast<void>(
+      ::madvise(static_cast<char*>(data) + (first - start), end - first, MADV_HUGEPAGE));
   errno = saved_errno;
 }
 
