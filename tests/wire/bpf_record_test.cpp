@@ -68,6 +68,17 @@ TEST(RecordStream, IsNotWholeWithoutAHeaderOrWithinARecord) {
   EXPECT_FALSE(feed(header() + Words{7, 0}, 64).whole);
 }
 
+TEST(RecordVersion, IsThatOfTheHeaderIfItIsOurs) {
+  const auto version_of = [](const Words& words) {
+    return record_version(std::as_bytes(std::span(words)));
+  };
+  EXPECT_EQ(version_of(header()), known_record_version);
+  EXPECT_EQ(version_of(header(7)), 7U);
+  EXPECT_EQ(version_of(Words{1, 1, 16, 1}), std::nullopt);
+  EXPECT_EQ(version_of(Words{magic, 1, 16}), std::nullopt);
+  EXPECT_EQ(version_of({}), std::nullopt);
+}
+
 TEST(WholeTicks, AddsWhatTheRecordLeavesOut) {
   constexpr std::uint64_t period = std::uint64_t{1} << 32;
   EXPECT_EQ(whole_ticks(100, 200), 100U);
