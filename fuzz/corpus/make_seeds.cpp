@@ -119,6 +119,18 @@ void add_text(const Corpus& corpus) {
   corpus.add("address/longest", "0000:0000:0000:0000:0000:ffff:255.255.255.255/128");
 }
 
+// A process with two descriptors, and one with none.
+void add_records(const Corpus& corpus) {
+  const auto word = [](int value) { return bytes_of_numbers({value, 0, 0, 0}); };
+  ByteVector bytes = bytes_of_numbers({'t', 'p', 'c', 't'});
+  for (const int value :
+       {1, 32, 12, 0, 100, 0, 7, 97, 0, 0, 0, 10, 3, 1, 11, 4, 2, 0, 200, 0, 8, 98, 0, 0, 0}) {
+    const ByteVector part = word(value);
+    bytes.insert(bytes.end(), part.begin(), part.end());
+  }
+  corpus.add("bpf_record/two_processes", bytes);
+}
+
 // Numbers in the order in which fuzz_diag_filter.cpp takes them.
 void add_filters(const Corpus& corpus) {
   corpus.add("diag_filter/port", bytes_of_numbers({1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 80, 0, 90, 0}));
@@ -137,5 +149,6 @@ int main(int argc, char** argv) {
   add_datagrams(corpus);
   add_conversations(corpus);
   add_text(corpus);
+  add_records(corpus);
   add_filters(corpus);
 }

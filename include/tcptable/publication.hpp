@@ -1,10 +1,9 @@
 // Publishing owners: letting users without privilege see who holds every socket of the host.
 //
 // Finding the owners of other users' sockets takes privilege. Root can read them out once for all:
-// it loads two BPF iterators into the kernel and pins them as files,
+// it loads a BPF iterator into the kernel and pins it as a file,
 //
-//   /sys/fs/bpf/tcptable/owners       which process holds which TCP or UDP socket
-//   /sys/fs/bpf/tcptable/processes    name, user and start time of every process
+//   /sys/fs/bpf/tcptable/owners       which process holds which Internet socket
 //
 // readable by one group, or by every user. From then on whoever may read them is shown every owner
 // by snapshot(), by the tool and by the Windows API, at the speed that root has. There is no daemon
@@ -13,8 +12,8 @@
 //   const auto published = tcptable::publish_owners(tcptable::Readers::group(990));
 //   if (!published) std::fprintf(stderr, "%s\n", to_string(published.error()).c_str());
 //
-// What readers learn: PID, name, effective user and start time of every process, and which of its
-// descriptors are which sockets. All but the last is what /proc shows to every user, unless it is
+// What readers learn: PID, name, effective user and start time of every process that has Internet
+// sockets, and which of its descriptors are which sockets. All but the last is what /proc shows to every user, unless it is
 // mounted with hidepid: what hidepid hides is shown to the readers again. No kernel address is in
 // it. A reader in a PID namespace of its own sees the processes of that namespace, by the PIDs that
 // they have there.

@@ -9,6 +9,9 @@
 
 #include <unistd.h>
 
+#include <vector>
+
+#include "bpf_programs.hpp"
 #include "host_probe.hpp"
 #include "published_pins.hpp"
 #include "syscall.hpp"
@@ -19,9 +22,6 @@ namespace {
 // Loading costs what /proc costs for so many sockets, or for so many processes.
 constexpr std::uint64_t sockets_worth_loading = 3000;
 constexpr std::uint32_t tasks_worth_loading = 800;
-
-// Below this many, one file each is less than a walk over all processes.
-constexpr std::size_t processes_worth_a_reading = 4;
 
 constexpr Error not_worth_loading{ErrorCode::not_supported, 0, "BPF owners"};
 
@@ -63,7 +63,7 @@ Result<table::OwnerReport> BestOwnerEngine::look_again(const table::OwnerRequest
 
 Result<table::OwnerReport> BestOwnerEngine::scan_by_bpf(const table::OwnerRequest& request,
                                                         table::HolderIndex& index) {
-  const bool is_loaded = own_programs_loaded();
+  const bool is_loaded = own_iterator_loaded();
   Result<void> done = not_worth_loading;
   if (is_loaded) done = scan_by(Engine::bpf, request, index);
   if (!done && scan_published(request, index)) done = {};
@@ -90,8 +90,9 @@ Result<void> BestOwnerEngine::scan_by(Engine kind, const table::OwnerRequest& re
 }
 
 BpfOwners BestOwnerEngine::iterators(Engine kind) const {
-  if (kind == Engine::bpf) return BpfOwners(open_own);
-  return BpfOwners([this](IteratorName name) { return open_pin(pins_->get(), name); });
+  const bool knows_users = is_initial_user_namespace(proc_);
+  if (kind == Engine::bpf) return {open_own_iterator, knows_users};
+  return {[this] { return open_pin(pins_->get()); }, knows_users};
 }
 
 // The iterators show every process of this PID namespace.
@@ -104,20 +105,12 @@ table::OwnerReport BestOwnerEngine::report() const {
   return report;
 }
 
+// The iterator describes what it finds; what is missing is what it does not know.
 void BestOwnerEngine::describe(std::span<Process* const> processes) {
-  if (processes.size() >= processes_worth_a_reading && describe_by_iterator(processes)) return;
-  proc_owners_.describe(processes);
-  // A process that /proc hides from this user (hidepid) is known to the iterator.
-  std::vector<Process*> nameless;
+  std::vector<Process*> unknown;
   for (Process* const process : processes)
-    if (process->name().empty()) nameless.push_back(process);
-  if (!nameless.empty()) describe_by_iterator(nameless);
-}
-
-bool BestOwnerEngine::describe_by_iterator(std::span<Process* const> processes) const {
-  // The iterator numbers users as the initial user namespace does.
-  if (!is_bpf() || !is_initial_user_namespace(proc_)) return false;
-  return iterators(kind_).describe(processes);
+    if (process->name().empty() || process->uid == no_uid) unknown.push_back(process);
+  if (!unknown.empty()) proc_owners_.describe(unknown);
 }
 
 }  // namespace tcptable::engine

@@ -29,7 +29,6 @@ class BestOwnerEngine final : public table::OwnerEngine {
   table::OwnerReport report() const;
   bool is_bpf() const noexcept { return kind_ == Engine::bpf || kind_ == Engine::bpf_published; }
   bool is_worth_loading() const;
-  bool describe_by_iterator(std::span<Process* const> processes) const;
 
   int proc_;
   OwnerEngineChoice choice_;

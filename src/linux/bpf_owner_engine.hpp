@@ -4,30 +4,30 @@
 #include <functional>
 #include <span>
 
-#include "bpf_programs.hpp"
 #include "engine.hpp"
 #include "unique_fd.hpp"
 
 namespace tcptable::engine {
 
 // Opens a reading. A test hands in a memfd, or a pipe that breaks off.
-using IteratorOpener = std::function<Result<sys::UniqueFd>(IteratorName)>;
+using IteratorOpener = std::function<Result<sys::UniqueFd>()>;
 
 class BpfOwners {
  public:
-  explicit BpfOwners(IteratorOpener open) : open_(std::move(open)) {}
+  // The iterator numbers users as the initial user namespace does: `knows_users` says whether that
+  // is the reader's.
+  BpfOwners(IteratorOpener open, bool knows_users)
+      : open_(std::move(open)), knows_users_(knows_users) {}
 
-  // Adds every holder that the request names to the index, with the age of its process. The depth
-  // does not matter: the kernel shows the descriptors of threads always. When particular sockets are
-  // asked for, the reading ends as soon as every reference to them is accounted for. An error leaves
-  // a part of the holders in the index.
+  // Adds every holder that the request names to the index, with name, user and age of its process.
+  // The depth does not matter: the kernel shows the descriptors of threads always. When particular
+  // sockets are asked for, the reading ends as soon as every reference to them is accounted for. An
+  // error leaves a part of the holders in the index.
   Result<void> scan(const table::OwnerRequest& request, table::HolderIndex& index);
-
-  // Names, users and ages of the processes, by one reading for all. False: nothing was described.
-  bool describe(std::span<Process* const> processes);
 
  private:
   IteratorOpener open_;
+  bool knows_users_;
 };
 
 }  // namespace tcptable::engine

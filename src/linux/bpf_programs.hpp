@@ -1,4 +1,4 @@
-// Readings of the owner iterators: BPF programs that the library brings along.
+// Readings of the owner iterator: a BPF program that the library brings along.
 #pragma once
 
 #include <tcptable/result.hpp>
@@ -7,21 +7,16 @@
 
 namespace tcptable::engine {
 
-enum class IteratorName : std::uint8_t { owners, processes };
-
-// Opens a reading of the process's own programs, which are loaded on first need and stay loaded:
-// the one thing that the library keeps between calls. permission_denied without CAP_BPF and
+// Opens a reading of the process's own program, which is loaded on first need and stays loaded: the
+// one thing that the library keeps between calls. permission_denied without CAP_BPF and
 // CAP_PERFMON. Thread-safe; a child of fork() goes on with its parent's.
-Result<sys::UniqueFd> open_own(IteratorName name);
+Result<sys::UniqueFd> open_own_iterator();
 
-// The iterators, loaded anew and kept by nobody but the caller. Errors as open_own().
-struct ProgramLinks {
-  sys::UniqueFd owners;
-  sys::UniqueFd processes;
-};
-Result<ProgramLinks> load_links() noexcept;
+// The iterator's link, loaded anew and kept by nobody but the caller. Errors as
+// open_own_iterator().
+Result<sys::UniqueFd> load_iterator() noexcept;
 
-// Whether the own programs are loaded already, so that using them costs nothing more.
-bool own_programs_loaded() noexcept;
+// Whether the own program is loaded already, so that using it costs nothing more.
+bool own_iterator_loaded() noexcept;
 
 }  // namespace tcptable::engine

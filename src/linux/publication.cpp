@@ -3,7 +3,6 @@
 //   /sys/fs/bpf                        0700 as systemd mounts it: others must be let through
 //   └── tcptable/                      0750 root:group, or 0755
 //       ├── owners                     0440 root:group, or 0444
-//       ├── processes                  likewise
 //       └── parent_was -> closed       only where /sys/fs/bpf had to be opened, so that revoking
 //                                      closes it again
 //
@@ -26,15 +25,12 @@
 namespace tcptable {
 namespace {
 
-using engine::IteratorName;
-
 static_assert(wire::known_record_version == TCPTABLE_RECORD_VERSION);
 
 constexpr const char* final_name = "tcptable";
 constexpr const char* staging_name = "tcptable-new";
 constexpr const char* marker_name = "parent_was";
 
-constexpr std::array iterators{IteratorName::owners, IteratorName::processes};
 constexpr std::uint32_t search_by_others = 0001;
 constexpr std::uint32_t reading_by_others = 0005;  // of a directory
 
@@ -92,8 +88,7 @@ bool has_marker(int directory) noexcept {
 Result<void> remove_publication(int root, const char* name) noexcept {
   const auto directory = open_own_directory(root, name);
   if (!directory) return directory.error();
-  for (const char* const file : {engine::pin_name(IteratorName::owners),
-                                 engine::pin_name(IteratorName::processes), marker_name}) {
+  for (const char* const file : {engine::pin_name, marker_name}) {
     const auto removed = sys::remove_file(directory->get(), file);
     if (!removed && !is_not_found(removed)) return removed;
   }
@@ -107,26 +102,19 @@ Result<void> give_to(const Readers& readers, int directory, const char* name,
   return sys::change_permissions(directory, name, readers.everyone ? for_all : for_group);
 }
 
-Result<void> fill(int directory, const engine::ProgramLinks& links,
-                  const Readers& readers) noexcept {
-  constexpr std::array paths{"/sys/fs/bpf/tcptable-new/owners",
-                             "/sys/fs/bpf/tcptable-new/processes"};
-  const std::array descriptors{links.owners.get(), links.processes.get()};
-  for (std::size_t i = 0; i < iterators.size(); ++i) {
-    if (const auto pinned = sys::pin(descriptors[i], paths[i]); !pinned) return pinned;
-    const auto given = give_to(readers, directory, engine::pin_name(iterators[i]), 0440, 0444);
-    if (!given) return given;
-  }
-  return {};
+Result<void> fill(int directory, int link, const Readers& readers) noexcept {
+  const auto pinned = sys::pin(link, "/sys/fs/bpf/tcptable-new/owners");
+  if (!pinned) return pinned;
+  return give_to(readers, directory, engine::pin_name, 0440, 0444);
 }
 
 // A whole publication under the staging name. Nobody but root can look into it before it is done.
-Result<void> make_staging(int root, const engine::ProgramLinks& links, const Readers& readers,
+Result<void> make_staging(int root, int link, const Readers& readers,
                           bool parent_was_closed) noexcept {
   if (const auto made = sys::make_directory(root, staging_name, 0700); !made) return made;
   const auto directory = open_own_directory(root, staging_name);
   if (!directory) return directory.error();
-  if (const auto filled = fill(directory->get(), links, readers); !filled) return filled;
+  if (const auto filled = fill(directory->get(), link, readers); !filled) return filled;
   if (parent_was_closed)
     if (const auto marked = sys::make_link(directory->get(), marker_name, "closed"); !marked)
       return marked;
@@ -144,8 +132,7 @@ Result<void> put_in_place(int root, bool is_first) noexcept {
   return sys::rename(root, staging_name, final_name);
 }
 
-Result<void> publish_below(int root, const engine::ProgramLinks& links,
-                           const Readers& readers) noexcept {
+Result<void> publish_below(int root, int link, const Readers& readers) noexcept {
   const auto old = open_own_directory(root, final_name);
   const bool is_first = !old && old.error().code == ErrorCode::not_found;
   if (!old && !is_first) return old.error();
@@ -158,7 +145,7 @@ Result<void> publish_below(int root, const engine::ProgramLinks& links,
   if (!facts) return facts.error();
   const bool is_closed = (facts->permissions & search_by_others) == 0;
   const bool was_closed = is_closed || (old && has_marker(old->get()));
-  auto done = make_staging(root, links, readers, was_closed);
+  auto done = make_staging(root, link, readers, was_closed);
   if (done && is_closed)
     done = sys::change_permissions(root, ".", facts->permissions | search_by_others);
   if (done) done = put_in_place(root, is_first);
@@ -182,7 +169,7 @@ Result<bool> revoke_below(int root) noexcept {
   return true;
 }
 
-// The version that a pin's records have; 0 when they are not ours at all.
+// The version that the pin's records have; 0 when they are not ours at all.
 Result<std::uint32_t> version_of(int reading) noexcept {
   std::array<char, sizeof(tcptable_record_header)> header{};
   const auto size = sys::read(reading, header);
@@ -234,7 +221,7 @@ Result<void> look(Publication& found) noexcept {
   const auto pins = engine::open_pins(AT_FDCWD, engine::pins_path);
   if (!pins) return judge(pins.error(), PublicationState::none, found);
   if (const auto read = read_directory_facts(pins->get(), found); !read) return read;
-  const auto pin = engine::open_pin(pins->get(), IteratorName::owners);
+  const auto pin = engine::open_pin(pins->get());
   if (!pin) return judge(pin.error(), PublicationState::unreadable, found);
   return read_pin_facts(pin->get(), found);
 }
@@ -244,12 +231,12 @@ Result<void> look(Publication& found) noexcept {
 Result<void> publish_owners(const Readers& readers) noexcept {
   const DeferredCancellation deferred;
   if (::geteuid() != 0) return not_root;
-  const auto links = engine::load_links();
-  if (!links) return links.error();
+  const auto link = engine::load_iterator();
+  if (!link) return link.error();
   if (const auto mounted = ensure_bpffs(); !mounted) return mounted;
   const auto root = open_bpffs();
   if (!root) return root.error();
-  return publish_below(root->get(), *links, readers);
+  return publish_below(root->get(), link->get(), readers);
 }
 
 Result<bool> revoke_owners() noexcept {

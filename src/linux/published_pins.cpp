@@ -31,10 +31,6 @@ Result<sys::UniqueFd> trusted(Result<sys::UniqueFd> opened, Objection objection_
 
 }  // namespace
 
-const char* pin_name(IteratorName name) noexcept {
-  return name == IteratorName::owners ? "owners" : "processes";
-}
-
 const char* objection_to_directory(const sys::FileFacts& facts) noexcept {
   if (!facts.is_on_bpffs) return "the directory is not on a BPF file system";
   if (facts.uid != 0) return "the directory does not belong to root";
@@ -44,19 +40,19 @@ const char* objection_to_directory(const sys::FileFacts& facts) noexcept {
 }
 
 const char* objection_to_pin(const sys::FileFacts& facts) noexcept {
-  if (!facts.is_on_bpffs) return "the pins are not on a BPF file system";
-  if (facts.uid != 0) return "the pins do not belong to root";
-  if (!facts.is_plain_file) return "there is something else in the place of the pins";
+  if (!facts.is_on_bpffs) return "the pin is not on a BPF file system";
+  if (facts.uid != 0) return "the pin does not belong to root";
+  if (!facts.is_plain_file) return "there is something else in the place of the pin";
   const bool is_open = (facts.permissions & writable_by_others) != 0;
-  return is_open ? "others may write to the pins" : nullptr;
+  return is_open ? "others may write to the pin" : nullptr;
 }
 
 Result<sys::UniqueFd> open_pins(int directory, const char* path) noexcept {
   return trusted(sys::open_location(directory, path), objection_to_directory);
 }
 
-Result<sys::UniqueFd> open_pin(int pins, IteratorName name) noexcept {
-  return trusted(sys::open_plain_file(pins, pin_name(name)), objection_to_pin);
+Result<sys::UniqueFd> open_pin(int pins) noexcept {
+  return trusted(sys::open_plain_file(pins, pin_name), objection_to_pin);
 }
 
 }  // namespace tcptable::engine

@@ -6,13 +6,13 @@ namespace {
 struct Header {
   std::uint32_t magic;
   std::uint32_t version;
-  std::uint32_t record_size;
-  std::uint32_t kind;
+  std::uint32_t process_size;
+  std::uint32_t holder_size;
 };
 
 constexpr std::uint32_t magic = 0x74637074;
-constexpr std::uint32_t holder_size = 20;
-constexpr std::uint32_t process_size = 32;
+
+static_assert(sizeof(ProcessRecord) == 32 && sizeof(HolderRecord) == 12);
 
 }  // namespace
 
@@ -24,12 +24,9 @@ std::optional<std::uint32_t> record_version(sys::Bytes bytes) noexcept {
 
 bool RecordStream::accept_header(sys::Bytes bytes) noexcept {
   const auto header = sys::load<Header>(bytes);
-  const std::uint32_t size = kind_ == RecordKind::holders ? holder_size : process_size;
-  if (!header || header->magic != magic || header->version != known_record_version ||
-      header->kind != static_cast<std::uint32_t>(kind_) || header->record_size != size)
-    return false;
-  record_size_ = size;
-  return true;
+  return header && header->magic == magic && header->version == known_record_version &&
+         header->process_size == sizeof(ProcessRecord) &&
+         header->holder_size == sizeof(HolderRecord);
 }
 
 }  // namespace tcptable::wire

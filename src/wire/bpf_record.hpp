@@ -1,6 +1,7 @@
-// The records of the BPF iterators (src/linux/bpf/record.h): bytes of any reading → values.
+// The records of the BPF owner iterator (src/linux/bpf/record.h): bytes of any reading → values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -9,22 +10,33 @@
 
 namespace tcptable::wire {
 
-enum class RecordKind : std::uint32_t { holders = 1, processes = 2 };
-
 inline constexpr std::uint32_t known_record_version = 1;
 
 // The version that the front of a reading claims; nothing when it does not begin with our header.
 std::optional<std::uint32_t> record_version(sys::Bytes bytes) noexcept;
 
+struct ProcessRecord {
+  std::uint32_t no_inode;  // 0
+  std::uint32_t pid;
+  std::uint32_t uid;
+  std::uint32_t start_ticks;
+  std::array<char, 16> name;  // need not be zero-terminated
+};
+
+// A descriptor of the process that was named last.
+struct HolderRecord {
+  std::uint32_t inode;
+  std::int32_t descriptor;
+  std::uint32_t references;  // 0 unknown
+};
+
 // Puts records together that a read may have cut, and checks the header that comes before them.
 class RecordStream {
  public:
-  explicit RecordStream(RecordKind kind) noexcept : kind_(kind) {}
-
-  // Calls `on_record` with each whole record. False when the header is not ours, of another
-  // version, or of another kind; nothing is called then.
-  template <typename OnRecord>
-  bool feed(sys::Bytes bytes, OnRecord&& on_record) {
+  // Calls `on_process` and `on_holder` with each whole record. False when the header is not ours or
+  // of another version, or a holder comes before any process; nothing more is called then.
+  template <typename OnProcess, typename OnHolder>
+  bool feed(sys::Bytes bytes, OnProcess&& on_process, OnHolder&& on_holder) {
     rest_.insert(rest_.end(), bytes.begin(), bytes.end());
     sys::Bytes unread(rest_);
     if (!has_header_) {
@@ -33,8 +45,18 @@ class RecordStream {
       unread = unread.subspan(header_size);
       has_header_ = true;
     }
-    for (; unread.size() >= record_size_; unread = unread.subspan(record_size_))
-      on_record(unread.first(record_size_));
+    while (const auto inode = sys::load<std::uint32_t>(unread)) {
+      const std::size_t size = *inode == 0 ? sizeof(ProcessRecord) : sizeof(HolderRecord);
+      if (unread.size() < size) break;
+      if (*inode == 0) {
+        has_process_ = true;
+        on_process(*sys::load<ProcessRecord>(unread));
+      } else {
+        if (!has_process_) return false;
+        on_holder(*sys::load<HolderRecord>(unread));
+      }
+      unread = unread.subspan(size);
+    }
     rest_.erase(rest_.begin(), rest_.end() - static_cast<std::ptrdiff_t>(unread.size()));
     return true;
   }
@@ -45,11 +67,10 @@ class RecordStream {
  private:
   static constexpr std::size_t header_size = 16;
 
-  bool accept_header(sys::Bytes bytes) noexcept;
+  static bool accept_header(sys::Bytes bytes) noexcept;
 
-  RecordKind kind_;
   bool has_header_ = false;
-  std::size_t record_size_ = 0;
+  bool has_process_ = false;
   std::vector<std::byte> rest_;
 };
 

@@ -107,19 +107,5 @@ TEST_F(ForgedPin, OfALaterVersionIsIgnored) {
             "");
 }
 
-// Another iterator: its records are of our version, and mean something else.
-TEST_F(ForgedPin, OfOtherRecordsIsIgnoredByTheReader) {
-  EXPECT_EQ(with_owners_published(
-                Readers::all_users(),
-                [&]() -> std::string {
-                  std::filesystem::rename("/sys/fs/bpf/tcptable/processes", owners);
-                  const std::string complaint = ignored_by_root();
-                  if (!complaint.empty()) return complaint;
-                  become_nobody();
-                  return complaint_about_the_part(take(query()), GapKind::published_ignored);
-                }),
-            "");
-}
-
 }  // namespace
 }  // namespace tcptable::test

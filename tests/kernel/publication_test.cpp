@@ -63,12 +63,10 @@ TEST_F(PublishingOwners, MakesPinsForTheGroupAlone) {
                                     TCPTABLE_CHILD_REQUIRE(permissions_of(pins) == 0750);
                                     TCPTABLE_CHILD_REQUIRE(status_of(pins).st_uid == 0);
                                     TCPTABLE_CHILD_REQUIRE(status_of(pins).st_gid == 12345);
-                                    for (const char* name : {"/owners", "/processes"}) {
-                                      const std::string pin = std::string(pins) + name;
-                                      TCPTABLE_CHILD_REQUIRE(permissions_of(pin) == 0440);
-                                      TCPTABLE_CHILD_REQUIRE(status_of(pin).st_uid == 0);
-                                      TCPTABLE_CHILD_REQUIRE(status_of(pin).st_gid == 12345);
-                                    }
+                                    const std::string pin = std::string(pins) + "/owners";
+                                    TCPTABLE_CHILD_REQUIRE(permissions_of(pin) == 0440);
+                                    TCPTABLE_CHILD_REQUIRE(status_of(pin).st_uid == 0);
+                                    TCPTABLE_CHILD_REQUIRE(status_of(pin).st_gid == 12345);
                                     return "";
                                   }),
             "");
@@ -138,28 +136,27 @@ TEST_F(PublishingOwners, TwiceReplacesTheReaders) {
 }
 
 TEST_F(PublishingOwners, ByTwoAtOnceLeavesOneWholePublication) {
-  EXPECT_EQ(
-      on_own_bpffs([&]() -> std::string {
-        const auto publish_often = [] {
-          for (int i = 0; i < 25; ++i)
-            if (!publish_owners(Readers::all_users())) throw std::runtime_error("publish");
-        };
-        std::string other;
-        std::thread beside([&] {
-          other = in_child([&]() -> std::string {
-            publish_often();
-            return "";
-          });
-        });
-        publish_often();
-        beside.join();
-        if (!other.empty()) return other;
-        TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
-        TCPTABLE_CHILD_REQUIRE(names_in(pins) == (Names{"owners", "parent_was", "processes"}));
-        become_nobody();
-        return complaint_about_the_whole(take(query()));
-      }),
-      "");
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              const auto publish_often = [] {
+                for (int i = 0; i < 25; ++i)
+                  if (!publish_owners(Readers::all_users())) throw std::runtime_error("publish");
+              };
+              std::string other;
+              std::thread beside([&] {
+                other = in_child([&]() -> std::string {
+                  publish_often();
+                  return "";
+                });
+              });
+              publish_often();
+              beside.join();
+              if (!other.empty()) return other;
+              TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
+              TCPTABLE_CHILD_REQUIRE(names_in(pins) == (Names{"owners", "parent_was"}));
+              become_nobody();
+              return complaint_about_the_whole(take(query()));
+            }),
+            "");
 }
 
 TEST_F(PublishingOwners, ClearsUpAfterOneThatWasInterrupted) {

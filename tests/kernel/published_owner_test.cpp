@@ -188,11 +188,12 @@ TEST_F(PublishedOwners, AreReadToTheEndWhenRevokedOnTheWay) {
                   const std::vector<Fd> sockets = open_many();
                   const auto pins = engine::open_pins(AT_FDCWD, engine::pins_path);
                   TCPTABLE_CHILD_REQUIRE(pins);
-                  engine::BpfOwners owners([&](engine::IteratorName name) -> Result<sys::UniqueFd> {
-                    auto reading = engine::open_pin(pins->get(), name);
+                  const auto open_and_revoke = [&]() -> Result<sys::UniqueFd> {
+                    auto reading = engine::open_pin(pins->get());
                     if (const auto revoked = revoke_owners(); !revoked) return revoked.error();
                     return reading;
-                  });
+                  };
+                  engine::BpfOwners owners(open_and_revoke, true);
                   table::HolderIndex index;
                   TCPTABLE_CHILD_REQUIRE(owners.scan({}, index));
                   TCPTABLE_CHILD_REQUIRE(publication()->state == PublicationState::none);

@@ -196,7 +196,9 @@ TEST_P(Visibility, WithoutProcNetlinkGivesTheTableAndProcfsAnError) {
   EXPECT_EQ(in_child([&]() -> std::string {
               enter_private_mounts();
               checked(mount("none", "/proc", "tmpfs", 0, nullptr), "mount tmpfs");
-              const Result<Snapshot> table = snapshot(tcp_only(GetParam()));
+              Query query = tcp_only(GetParam());
+              query.owner_engine = OwnerEngineChoice::procfs;  // BPF needs no /proc
+              const Result<Snapshot> table = snapshot(query);
               if (!is_netlink()) {
                 TCPTABLE_CHILD_REQUIRE(!table);
                 TCPTABLE_CHILD_REQUIRE(table.error().code == ErrorCode::not_supported);

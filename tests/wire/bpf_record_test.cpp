@@ -2,7 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace tcptable::wire {
@@ -12,9 +13,13 @@ using Words = std::vector<std::uint32_t>;
 
 constexpr std::uint32_t magic = 0x74637074;
 
-Words header(std::uint32_t version = 1, std::uint32_t size = 20, std::uint32_t kind = 1) {
-  return {magic, version, size, kind};
+Words header(std::uint32_t version = 1, std::uint32_t process_size = 32,
+             std::uint32_t holder_size = 12) {
+  return {magic, version, process_size, holder_size};
 }
+
+Words process(std::uint32_t pid) { return {0, pid, 1000, 7, 0x706C6568, 0, 0, 0}; }
+Words holder(std::uint32_t inode) { return {inode, 3, 1}; }
 
 Words operator+(Words a, const Words& b) {
   a.insert(a.end(), b.begin(), b.end());
@@ -24,19 +29,20 @@ Words operator+(Words a, const Words& b) {
 struct Reading {
   bool accepted = true;
   bool whole = false;
-  std::vector<std::uint32_t> firsts;  // the first word of each record
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> held;  // PID and inode
 };
 
 // Feeds the words in pieces of so many bytes.
-Reading feed(const Words& words, std::size_t piece, RecordKind kind = RecordKind::holders) {
-  RecordStream stream(kind);
+Reading feed(const Words& words, std::size_t piece) {
+  RecordStream stream;
   Reading reading;
+  std::uint32_t pid = 0;
   sys::Bytes rest = std::as_bytes(std::span(words));
   while (reading.accepted && !rest.empty()) {
     const std::size_t size = std::min(piece, rest.size());
-    reading.accepted = stream.feed(rest.first(size), [&](sys::Bytes record) {
-      reading.firsts.push_back(*sys::load<std::uint32_t>(record));
-    });
+    reading.accepted = stream.feed(
+        rest.first(size), [&](const ProcessRecord& record) { pid = record.pid; },
+        [&](const HolderRecord& record) { reading.held.emplace_back(pid, record.inode); });
     rest = rest.subspan(size);
   }
   reading.whole = stream.is_whole();
@@ -44,39 +50,47 @@ Reading feed(const Words& words, std::size_t piece, RecordKind kind = RecordKind
 }
 
 TEST(RecordStream, GivesEachRecordOnceHoweverTheReadsCutThem) {
-  const Words words = header() + Words{7, 0, 0, 0, 0} + Words{8, 0, 0, 0, 0} + Words{9, 0, 0, 0, 0};
-  for (std::size_t piece = 1; piece <= 80; ++piece) {
+  const Words words =
+      header() + process(1) + holder(7) + holder(8) + process(2) + process(3) + holder(9);
+  for (std::size_t piece = 1; piece <= words.size() * 4; ++piece) {
     const Reading reading = feed(words, piece);
     EXPECT_TRUE(reading.accepted && reading.whole) << piece;
-    EXPECT_EQ(reading.firsts, (std::vector<std::uint32_t>{7, 8, 9})) << piece;
+    EXPECT_EQ(reading.held,
+              (std::vector<std::pair<std::uint32_t, std::uint32_t>>{{1, 7}, {1, 8}, {3, 9}}))
+        << piece;
   }
 }
 
 TEST(RecordStream, RefusesWhatIsNotItsOwn) {
-  const Words record{7, 0, 0, 0, 0};
-  EXPECT_FALSE(feed(header(2) + record, 64).accepted);
-  EXPECT_FALSE(feed(header(1, 24) + record, 64).accepted);
-  EXPECT_FALSE(feed(header(1, 20, 2) + record, 64).accepted);
-  EXPECT_FALSE(feed(Words{1, 1, 20, 1} + record, 64).accepted);
-  EXPECT_FALSE(feed(header(), 64, RecordKind::processes).accepted);
+  const Words records = process(1) + holder(7);
+  EXPECT_TRUE(feed(header() + records, 64).accepted);
+  EXPECT_FALSE(feed(header(2) + records, 64).accepted);
+  EXPECT_FALSE(feed(header(1, 24) + records, 64).accepted);
+  EXPECT_FALSE(feed(header(1, 32, 16) + records, 64).accepted);
+  EXPECT_FALSE(feed(Words{1, 1, 32, 12} + records, 64).accepted);
+}
+
+TEST(RecordStream, RefusesAHolderOfNobody) {
+  EXPECT_FALSE(feed(header() + holder(7), 64).accepted);
+  EXPECT_TRUE(feed(header() + holder(7), 64).held.empty());
 }
 
 TEST(RecordStream, IsNotWholeWithoutAHeaderOrWithinARecord) {
   EXPECT_FALSE(feed({}, 64).whole);
   EXPECT_FALSE(feed({magic, 1}, 64).whole);
   EXPECT_TRUE(feed(header(), 64).whole);
-  EXPECT_FALSE(feed(header() + Words{7, 0}, 64).whole);
+  EXPECT_FALSE(feed(header() + Words{0, 7}, 64).whole);
+  EXPECT_FALSE(feed(header() + process(1) + Words{7, 0}, 64).whole);
 }
 
-TEST(RecordVersion, IsThatOfTheHeaderIfItIsOurs) {
+TEST(RecordVersion, IsWhatTheFrontOfAReadingClaims) {
   const auto version_of = [](const Words& words) {
     return record_version(std::as_bytes(std::span(words)));
   };
-  EXPECT_EQ(version_of(header()), known_record_version);
-  EXPECT_EQ(version_of(header(7)), 7U);
-  EXPECT_EQ(version_of(Words{1, 1, 16, 1}), std::nullopt);
-  EXPECT_EQ(version_of(Words{magic, 1, 16}), std::nullopt);
-  EXPECT_EQ(version_of({}), std::nullopt);
+  EXPECT_EQ(version_of(header()), 1U);
+  EXPECT_EQ(version_of(header(7) + holder(1)), 7U);
+  EXPECT_EQ(version_of({1, 1, 32, 12}), std::nullopt);
+  EXPECT_EQ(version_of({magic, 1}), std::nullopt);
 }
 
 TEST(WholeTicks, AddsWhatTheRecordLeavesOut) {

@@ -9,15 +9,10 @@ extern "C" {
 
 /* NOLINTBEGIN(readability-identifier-naming): C names for C code */
 
-/* Descriptors of iterator links, close-on-exec, owned by the caller. */
-struct tcptable_bpf_links {
-  int owners;
-  int processes;
-};
-
-/* Loads the programs into the kernel and attaches them. 0, or a negative errno with nothing left
-   open: -EPERM without CAP_BPF and CAP_PERFMON, others where the kernel lacks what they need. */
-int tcptable_bpf_load(struct tcptable_bpf_links* links);
+/* Loads the program into the kernel and attaches it. The descriptor of an iterator link,
+   close-on-exec, owned by the caller; or a negative errno: -EPERM without CAP_BPF and CAP_PERFMON,
+   others where the kernel lacks what it needs. */
+int tcptable_bpf_load(void);
 
 /* A new reading of an iterator: a descriptor, or a negative errno. */
 int tcptable_bpf_open_iterator(int link);

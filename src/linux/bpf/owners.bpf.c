@@ -1,4 +1,4 @@
-// Two iterators: who holds which socket, and who these processes are.
+// The owner iterator: which process holds which Internet socket.
 //
 // The kernel walks the tasks of the reader's PID namespace, and their descriptors, and calls us for
 // each. A thread that shares its process's descriptors is not visited again. When the buffer is
@@ -34,17 +34,14 @@ static __u32 pid_for_reader(struct task_struct* task) {
   return upid.nr;
 }
 
-static __u32 start_ticks(struct task_struct* task) {
-  return (__u32)(task->group_leader->start_boottime / NANOSECONDS_PER_TICK);
-}
-
 // How many references to the file there are beside our walk's own. When as many descriptors have been
-// met, there is no other. A table of descriptors that processes share would be met in each of them:
-// then nobody can tell.
+// met, there is no other. A table of descriptors that processes share, or that the threads of a dead
+// leader do, would be met in each of them: then nobody can tell.
 static __u32 references_to(struct file* file, struct task_struct* task) {
   struct files_struct* files = task->files;
   long count;
 
+  if (task->pid != task->tgid) return 0;
   if (!files || files->count.counter > task->signal->nr_threads) return 0;
   if (bpf_core_field_exists(file->f_ref)) {
     count = file->f_ref.refcnt.counter;  // one less than there are
@@ -55,14 +52,41 @@ static __u32 references_to(struct file* file, struct task_struct* task) {
   return count > 0 && count < REFERENCES_MAX ? count : 0;
 }
 
-static void write_header(struct bpf_iter_meta* meta, __u32 kind, __u32 record_size) {
+// Whom each reading named last, by its session: a process is named once, in front of its holders.
+// Readings that fall on the same place name their processes more often, which does no harm.
+#define PLACES 64
+static __u64 named_last[PLACES];
+
+static __u64* place_of(struct bpf_iter_meta* meta) {
+  return &named_last[meta->session_id & (PLACES - 1)];
+}
+
+static void write_header(struct bpf_iter_meta* meta) {
   struct tcptable_record_header header = {
       .magic = TCPTABLE_RECORD_MAGIC,
       .version = TCPTABLE_RECORD_VERSION,
-      .record_size = record_size,
-      .kind = kind,
+      .process_size = sizeof(struct tcptable_process),
+      .holder_size = sizeof(struct tcptable_holder),
   };
   bpf_seq_write(meta->seq, &header, sizeof(header));
+}
+
+static void describe(struct task_struct* leader, struct tcptable_process* process) {
+  process->uid = leader->cred->euid.val;
+  process->start_ticks = (__u32)(leader->start_boottime / NANOSECONDS_PER_TICK);
+  bpf_probe_read_kernel_str(process->name, sizeof(process->name), leader->comm);
+}
+
+// One write for both: what does not fit is offered again as a whole.
+static void write_first_holder(struct bpf_iter_meta* meta, struct task_struct* task, __u32 pid,
+                               const struct tcptable_holder* holder, __u64 named) {
+  struct {
+    struct tcptable_process process;
+    struct tcptable_holder holder;
+  } both = {.process.pid = pid, .holder = *holder};
+
+  describe(task->group_leader, &both.process);
+  if (bpf_seq_write(meta->seq, &both, sizeof(both)) == 0) *place_of(meta) = named;
 }
 
 SEC("iter/task_file")
@@ -73,8 +97,10 @@ int tcptable_owners(struct bpf_iter__task_file* context) {
   struct tcptable_holder holder = {};
   struct socket* socket;
   const struct proto_ops* operations;
+  __u32 pid;
+  __u64 named;
 
-  if (meta->seq_num == 0) write_header(meta, TCPTABLE_HOLDERS, sizeof(holder));
+  if (meta->seq_num == 0) write_header(meta);
   if (!task || !file) return 0;
   socket = bpf_sock_from_file(file);
   if (!socket) return 0;
@@ -84,29 +110,15 @@ int tcptable_owners(struct bpf_iter__task_file* context) {
   if (!operations) return 0;
   if (operations->family != FAMILY_INET && operations->family != FAMILY_INET6) return 0;
 
-  holder.pid = pid_for_reader(task);
-  if (holder.pid == 0) return 0;
+  pid = pid_for_reader(task);
+  if (pid == 0) return 0;
   holder.inode = file->f_inode->i_ino;
   holder.descriptor = context->fd;
-  holder.start_ticks = start_ticks(task);
   holder.references = references_to(file, task);
-  bpf_seq_write(meta->seq, &holder, sizeof(holder));
-  return 0;
-}
-
-SEC("iter/task")
-int tcptable_processes(struct bpf_iter__task* context) {
-  struct bpf_iter_meta* meta = context->meta;
-  struct task_struct* task = context->task;
-  struct tcptable_process process = {};
-
-  if (meta->seq_num == 0) write_header(meta, TCPTABLE_PROCESSES, sizeof(process));
-  if (!task) return 0;
-  process.pid = pid_for_reader(task);
-  if (process.pid == 0) return 0;
-  process.uid = task->cred->euid.val;
-  process.start_ticks = start_ticks(task);
-  bpf_probe_read_kernel_str(process.name, sizeof(process.name), task->comm);
-  bpf_seq_write(meta->seq, &process, sizeof(process));
+  named = meta->session_id << 32 | pid;
+  if (*place_of(meta) == named)
+    bpf_seq_write(meta->seq, &holder, sizeof(holder));
+  else
+    write_first_holder(meta, task, pid, &holder, named);
   return 0;
 }

@@ -1,8 +1,7 @@
-// What the iterators write: fixed records in the reader's own byte order. Shared by the BPF
-// programs and the library.
-//
-//   owners      one header, then a tcptable_holder for each descriptor of an Internet socket
-//   processes   one header, then a tcptable_process for each process
+// What the iterator writes, in the reader's own byte order: a header, then for each process with
+// Internet sockets a tcptable_process and after it a tcptable_holder for each of its descriptors.
+// The first word tells them apart: no socket has inode 0. A process may be named again. Shared by
+// the BPF program and the library.
 //
 // Only what an unprivileged reader of /proc sees of every process, or what `ss -p` tells root: no
 // kernel address is in them. A record never changes its form: another form is another version.
@@ -19,35 +18,31 @@
 struct tcptable_record_header {
   unsigned int magic;
   unsigned int version;
-  unsigned int record_size;  // of the records that follow
-  unsigned int kind;
+  unsigned int process_size;  // of the records that follow
+  unsigned int holder_size;
 };
 
-enum tcptable_record_kind { TCPTABLE_HOLDERS = 1, TCPTABLE_PROCESSES = 2 };
-
-// 20 bytes. Times are the low 32 bits of clock ticks since boot, as in /proc/<pid>/stat: they
+// 32 bytes. Times are the low 32 bits of clock ticks since boot, as in /proc/<pid>/stat: they
 // return after 497 days at 100 Hz, and the reader adds what is missing.
+struct tcptable_process {
+  unsigned int no_inode;  // 0
+  unsigned int pid;       // in the PID namespace of the reader
+  unsigned int uid;       // effective, as the initial user namespace numbers it
+  unsigned int start_ticks;
+  char name[16];  // comm, zero-terminated
+};
+
+// 12 bytes.
 struct tcptable_holder {
   unsigned int inode;
-  unsigned int pid;  // of the process, in the PID namespace of the reader
   int descriptor;
-  unsigned int start_ticks;
   unsigned int references;  // to the open file: descriptors, and what else uses it; 0 unknown
-};
-
-// 32 bytes.
-struct tcptable_process {
-  unsigned int pid;
-  unsigned int uid;  // effective, as the initial user namespace numbers it
-  unsigned int start_ticks;
-  unsigned int reserved;
-  char name[16];  // comm, zero-terminated
 };
 
 // NOLINTEND(readability-identifier-naming)
 
 #ifdef __cplusplus
-static_assert(sizeof(tcptable_record_header) == 16 && sizeof(tcptable_holder) == 20);
+static_assert(sizeof(tcptable_record_header) == 16 && sizeof(tcptable_holder) == 12);
 static_assert(sizeof(tcptable_process) == 32);
 #endif
 

@@ -11,7 +11,7 @@ typedef unsigned int __u32;
 typedef unsigned long long __u64;
 typedef signed int __s32;
 typedef signed long long __s64;
-typedef __u16 __be16;
+typedef __u16 __be16;  // these three are for bpf_helpers.h
 typedef __u32 __be32;
 typedef __u32 __wsum;
 
@@ -106,11 +106,6 @@ struct bpf_iter__task_file {
   struct task_struct* task;
   __u32 fd;
   struct file* file;
-};
-
-struct bpf_iter__task {
-  struct bpf_iter_meta* meta;
-  struct task_struct* task;
 };
 
 #pragma clang attribute pop
