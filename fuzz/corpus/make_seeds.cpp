@@ -111,6 +111,7 @@ void add_text(const Corpus& corpus) {
   corpus.add("proc_pid/stat", recorded_stat);
   corpus.add("proc_pid/status", recorded_status);
   corpus.add("proc_pid/link", "socket:[8006054]");
+  corpus.add("snmp/tcp", recorded_snmp);
   corpus.add("sockstat/ipv4", recorded_sockstat);
   corpus.add("sockstat/ipv6", recorded_sockstat6);
   corpus.add("address/ipv4", "192.0.2.1/24");

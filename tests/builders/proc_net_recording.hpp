@@ -97,6 +97,15 @@ inline constexpr std::string_view recorded_sockstat6 =
     "RAW6: inuse 0\n"
     "FRAG6: inuse 0 memory 0\n";
 
+// The Tcp and Udp lines of cat /proc/thread-self/net/snmp.
+inline constexpr std::string_view recorded_snmp =
+    "Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets "
+    "CurrEstab InSegs OutSegs RetransSegs InErrs OutRsts InCsumErrors\n"
+    "Tcp: 1 200 120000 -1 12 13 2 3 4 101 102 0 0 5 0\n"
+    "Udp: InDatagrams NoPorts InErrors OutDatagrams RcvbufErrors SndbufErrors InCsumErrors "
+    "IgnoredMulti MemErrors\n"
+    "Udp: 0 0 0 0 0 0 0 0 0\n";
+
 // cat /proc/<pid>/stat, and the beginning of cat /proc/<pid>/status.
 inline constexpr std::string_view recorded_stat =
     "7568 (python3) R 7566 7563 25226 0 -1 4194304 2968 6599 0 0 3 4 4 0 20 0 1 0 286424 17453056 "

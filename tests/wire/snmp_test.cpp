@@ -1,0 +1,41 @@
+#include "snmp.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "../builders/proc_net_recording.hpp"
+
+namespace tcptable::wire {
+namespace {
+
+TEST(Snmp, FindsTheCountersByTheirNames) {
+  const auto events = parse_snmp(test::recorded_snmp);
+  ASSERT_TRUE(events);
+  EXPECT_EQ(events->active_opens, 12U);
+  EXPECT_EQ(events->passive_opens, 13U);
+  EXPECT_EQ(events->attempt_fails, 2U);
+  EXPECT_EQ(events->established_resets, 3U);
+}
+
+TEST(Snmp, TakesNamesInAnyOrder) {
+  const auto events =
+      parse_snmp("Tcp: EstabResets New PassiveOpens AttemptFails ActiveOpens\nTcp: 1 9 2 3 4\n");
+  ASSERT_TRUE(events);
+  EXPECT_EQ(events->established_resets, 1U);
+  EXPECT_EQ(events->passive_opens, 2U);
+  EXPECT_EQ(events->attempt_fails, 3U);
+  EXPECT_EQ(events->active_opens, 4U);
+}
+
+TEST(Snmp, NeedsBothLinesAndAllFour) {
+  EXPECT_FALSE(parse_snmp(""));
+  EXPECT_FALSE(parse_snmp("Udp: InDatagrams\nUdp: 1\n"));
+  EXPECT_FALSE(parse_snmp("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\n"));
+  EXPECT_FALSE(parse_snmp("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\nTcp: 1 2 3\n"));
+  EXPECT_FALSE(parse_snmp("Tcp: ActiveOpens PassiveOpens AttemptFails\nTcp: 1 2 3\n"));
+  EXPECT_FALSE(parse_snmp("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\nTcp: 1 x 2 3"));
+}
+
+}  // namespace
+}  // namespace tcptable::wire
