@@ -5,6 +5,7 @@
 #include <linux/kcmp.h>
 #include <linux/magic.h>
 #include <linux/netlink.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -153,6 +154,12 @@ Result<Received> receive(int fd, std::span<std::byte> out) noexcept {
   if (size < 0) return error_from(errno, "recv");
   const auto whole = static_cast<std::size_t>(size);
   return Received{.size = whole < out.size() ? whole : out.size(), .truncated = whole > out.size()};
+}
+
+Result<void> wait_readable(int fd) noexcept {
+  pollfd waiting{.fd = fd, .events = POLLIN, .revents = 0};
+  if (retry([&] { return ::poll(&waiting, 1, -1); }) < 0) return error_from(errno, "poll");
+  return {};
 }
 
 Result<bool> share_descriptors(pid_t first, pid_t second) noexcept {

@@ -60,6 +60,9 @@ struct Received {
 };
 Result<Received> receive(int fd, std::span<std::byte> out) noexcept;
 
+// Waits until there is something to receive, or the other end is gone.
+Result<void> wait_readable(int fd) noexcept;
+
 // True when two tasks share one descriptor table, as threads do unless they unshared it. An error
 // when the kernel cannot tell or will not say.
 Result<bool> share_descriptors(pid_t first, pid_t second) noexcept;

@@ -119,6 +119,14 @@ TEST(Syscall, ReportsAClosedPeerWithoutASignal) {
   EXPECT_EQ(receive(pair.near.get(), buffer)->size, 0U);
 }
 
+TEST(Syscall, WaitsForADatagramOrTheEnd) {
+  SocketPair pair = socket_pair();
+  ASSERT_TRUE(send(pair.near.get(), std::array{std::byte{1}}));
+  EXPECT_TRUE(wait_readable(pair.far.get()));
+  pair.far.reset();
+  EXPECT_TRUE(wait_readable(pair.near.get()));
+}
+
 TEST(Syscall, FailsOnADescriptorThatIsNotOpen) {
   std::array<char, 4> text{};
   std::array<std::byte, 4> bytes{};
