@@ -27,6 +27,8 @@ class Peer {
       return Error{ErrorCode::system, errno, "socketpair"};
     sys::UniqueFd near(ends[0]);
     far_ends_.emplace_back(ends[1]);
+    const std::array<std::byte, 36> acknowledgement{};
+    ::send(ends[1], acknowledgement.data(), acknowledgement.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     send_datagrams(ends[1]);
     // The engine reads to the end of what was sent and then meets the end of the connection, but
     // its requests still find somebody to take them.
@@ -70,7 +72,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                          .states = StateSet::all()};
 
   Peer peer(input);
-  engine::NetlinkEngine engine([&peer] { return peer.connect(); });
+  engine::TableGauge gauge;
+  if ((shape & 32U) != 0) gauge.load = [] { return 10.0; };
+  if ((shape & 64U) != 0) gauge.changes = [] { return std::uint64_t{1}; };
+  engine::NetlinkEngine engine([&peer] { return peer.connect(); }, gauge);
   table::Column<Row> rows;
   table::RowSink sink(query, rows, nullptr);
   const auto report = engine.scan(scan, query, sink);

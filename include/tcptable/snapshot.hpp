@@ -37,6 +37,7 @@ enum class GapKind : std::uint8_t {
   published_denied,     // root published owners, but not to this user; others are missing for that
   published_ignored,    // what looks like published owners is not root's alone, or is of a version
                         // that is unknown here: it was not read. publication() tells why.
+  table_unsettled,      // the table changed faster than it could be read: a socket may be missing
 };
 
 TCPTABLE_API std::string_view name(GapKind kind) noexcept;  // "processes-denied" …

@@ -117,6 +117,11 @@ std::string explain(const Shortfall& shortfall, Strictness strictness) {
         "tcptable: the table changed while it was read: rows may be missing or doubled; "
         "run it again\n";
   }
+  if (find(shortfall.gaps, GapKind::table_unsettled) != nullptr) {
+    text +=
+        "tcptable: the table changed faster than it could be read: a row may be missing; "
+        "run it again\n";
+  }
   if (text.empty() && strictness == Strictness::strict && !shortfall.complete) {
     text = partial_note(shortfall.gaps);
   }

@@ -26,7 +26,10 @@ class HostEngines final : public Engines {
       if (!procfs_) procfs_.emplace(*proc);
       return &*procfs_;
     }
-    if (!netlink_) netlink_.emplace([] { return sys::netlink_socket(NETLINK_SOCK_DIAG); });
+    if (netlink_) return &*netlink_;
+    const auto proc = open_proc();
+    netlink_.emplace([] { return sys::netlink_socket(NETLINK_SOCK_DIAG); },
+                     proc ? engine::table_gauge(*proc) : engine::TableGauge{});
     return &*netlink_;
   }
 

@@ -7,6 +7,7 @@
 #include <tcptable/collector.hpp>
 
 #include "sockstat.hpp"
+#include "table_gauge.hpp"
 
 namespace tcptable::engine {
 
@@ -14,6 +15,9 @@ namespace tcptable::engine {
 
 // The counters of the calling thread's network namespace.
 Result<wire::SocketCounts> socket_counts(int proc);
+
+// Reads the counters anew at each question. `proc` must stay open as long as the gauge is in use.
+TableGauge table_gauge(int proc);
 
 // Bounds of the rows that a query gives, by those counters. Pure.
 RowBounds bounds_of(const Query& query, const wire::SocketCounts& counts) noexcept;

@@ -11,11 +11,17 @@
 //   or says that it was interrupted      it starts again, a few times; then the error is returned,
 //                                        or the rows with the word that they may be torn
 //   a message is not what it should be   malformed
+//   a socket may have been passed over
+//   between two datagrams                the place is read again (seams.hpp), a few times; then the
+//                                        rows are given with the word that one may be missing
+//   chains are so long that the kernel
+//   loses its place within datagrams     the whole is read three times, and the readings united
 // Starting again means a new socket: the old one may still hold datagrams of the broken dump.
 #include "netlink_engine.hpp"
 
 #include <linux/netlink.h>
 
+#include <array>
 #include <cerrno>
 
 #include "filter_plan.hpp"
@@ -25,12 +31,14 @@
 namespace tcptable::engine {
 namespace {
 
-constexpr std::size_t buffer_bytes = 32768;
-constexpr std::size_t buffer_bytes_max = 1U << 20;
 constexpr int attempts_max = 4;
+constexpr int crowded_readings = 3;
+
+// Sizes of the datagrams of other readings: below the 16 KiB that older kernels fill at most, and
+// such that their seams do not fall together.
+constexpr std::array<std::size_t, 3> other_sizes{14900, 11700, 13300};
 
 constexpr Error malformed{ErrorCode::malformed, 0, "sock_diag dump"};
-constexpr Error too_large{ErrorCode::malformed, EMSGSIZE, "sock_diag dump"};
 
 // How the kernel says that it does not know a request, a family or a filter.
 bool is_unknown_request(const Error& error) noexcept {
@@ -64,13 +72,124 @@ wire::DiagScope diag_scope(table::ScanScope scope) noexcept {
   return wire::DiagScope::both;
 }
 
+constexpr std::uint32_t peerless_bits = StateSet{State::listen, State::bound}.bits();
+
+// A dump of TCP that leaves no connection out, of whatever family and state.
+bool tells_all(const wire::DiagRequest& request) noexcept {
+  constexpr std::uint32_t all = StateSet::all().bits() & ~peerless_bits;
+  return request.protocol == Protocol::tcp && request.scope == wire::DiagScope::both &&
+         request.filter.empty() && (request.state_bits & all) == all;
+}
+
+// The answer is the socket of the row, and the kernel has not put another object into its place.
+bool is_in_place(const Row& row, const Row& answer) noexcept {
+  const auto is_whole = [](State state) {
+    return state != State::time_wait && state != State::syn_received;
+  };
+  return answer.cookie == row.cookie && is_whole(answer.state) == is_whole(row.state);
+}
+
 }  // namespace
 
-NetlinkEngine::NetlinkEngine(NetlinkOpener opener)
-    : opener_(std::move(opener)), buffer_(buffer_bytes) {}
+// Gives the sockets to the sink, and watches the seams.
+class NetlinkEngine::FirstReading {
+ public:
+  FirstReading(NetlinkEngine& engine, const wire::DiagRequest& request, table::RowSink& sink)
+      : engine_(engine), sink_(sink) {
+    engine_.repeats_.begin_dump();
+    engine_.audit_.begin(request.protocol, tells_all(request));
+  }
 
-Result<table::ScanReport> NetlinkEngine::scan(const table::Scan& scan, const Query& query,
+  void begin_datagram() { engine_.repeats_.begin_datagram(); }
+  void on_socket(Row& row, const Queues& queues) {
+    if (engine_.repeats_.is_repeat(row.cookie)) {
+      engine_.audit_.on_repeat();
+      return;
+    }
+    engine_.audit_.on_socket(row);
+    sink_.accept(row, queues);
+  }
+  // With each datagram that is received the kernel fills the next one: then it has gone on.
+  bool wants_more(bool at_seam) {
+    if (!at_seam) return true;
+    if (engine_.channel_.await()) engine_.audit_.on_seam();
+    return !engine_.audit_.crowded();
+  }
+
+ private:
+  NetlinkEngine& engine_;
+  table::RowSink& sink_;
+};
+
+// Gives those to the sink that no reading gave before.
+class NetlinkEngine::CrowdedReading {
+ public:
+  CrowdedReading(std::unordered_set<std::uint64_t>& seen, table::RowSink& sink)
+      : seen_(seen), sink_(sink) {}
+
+  void begin_datagram() {}
+  void on_socket(Row& row, const Queues& queues) {
+    if (!seen_.insert(row.cookie).second) return;
+    added_.push_back(row.cookie);
+    sink_.accept(row, queues);
+  }
+  bool wants_more(bool) { return true; }
+
+  // The sink has forgotten what this reading gave it.
+  void forget() {
+    for (const std::uint64_t cookie : added_) seen_.erase(cookie);
+  }
+
+ private:
+  std::unordered_set<std::uint64_t>& seen_;
+  table::RowSink& sink_;
+  std::vector<std::uint64_t> added_;
+};
+
+class NetlinkEngine::OtherReading {
+ public:
+  explicit OtherReading(SeamSettler& settler) : settler_(settler) {}
+
+  void begin_datagram() {}
+  void on_socket(const Row& row, const Queues& queues) { settler_.on_socket(row, queues); }
+  bool wants_more(bool at_seam) {
+    if (at_seam) settler_.on_seam();
+    return !settler_.settled();
+  }
+
+ private:
+  SeamSettler& settler_;
+};
+
+class NetlinkEngine::Search {
+ public:
+  explicit Search(std::uint64_t cookie) : cookie_(cookie) {}
+
+  void begin_datagram() {}
+  void on_socket(const Row& row, const Queues&) { found_ = found_ || row.cookie == cookie_; }
+  bool wants_more(bool) { return true; }
+  bool found() const noexcept { return found_; }
+
+ private:
+  std::uint64_t cookie_;
+  bool found_ = false;
+};
+
+NetlinkEngine::NetlinkEngine(const NetlinkOpener& opener, const TableGauge& gauge)
+    : gauge_(gauge),
+      channel_(opener),
+      side_channel_(opener),
+      audit_(gauge, [this](std::span<const Row> rows) { return are_still_there(rows); }) {}
+
+Result<table::ScanReport> NetlinkEngine::scan(const table::Scan& asked, const Query& query,
                                               table::RowSink& sink) {
+  table::Scan scan = asked;
+  // To leave a few IPv6 connections out costs more than to be told them; and of a dump that leaves
+  // nothing out, the seams can be judged.
+  const bool for_ipv4 =
+      scan.scope == table::ScanScope::carries_ipv4 || scan.scope == table::ScanScope::ipv4;
+  if (for_ipv4 && scan.protocol == Protocol::tcp && gauge_.mostly_ipv4 && gauge_.mostly_ipv4())
+    scan.scope = table::ScanScope::both;
   const std::vector<std::byte> filter = filter_for(scan, query);
   wire::DiagRequest request{.protocol = scan.protocol,
                             .scope = diag_scope(scan.scope),
@@ -78,34 +197,51 @@ Result<table::ScanReport> NetlinkEngine::scan(const table::Scan& scan, const Que
                             .filter = filter};
   const bool both = request.scope == wire::DiagScope::both;
   if (both && both_at_once_ && scan.protocol == Protocol::tcp) {
-    const auto report = dump_with_retries(request, sink);
+    const auto report = read(request, sink);
     if (report || !is_unknown_request(report.error())) return report;
     both_at_once_ = false;
   }
-  if (!both) return dump_with_retries(request, sink);
+  if (!both) return read(request, sink);
 
   request.scope = wire::DiagScope::ipv4;
-  const auto first = dump_with_retries(request, sink);
+  const auto first = read(request, sink);
   if (!first) return first;
   request.scope = wire::DiagScope::ipv6;
-  const auto second = dump_with_retries(request, sink);
+  const auto second = read(request, sink);
   if (!second) return second;
-  return table::ScanReport{.interrupted = first->interrupted || second->interrupted};
+  return table::ScanReport{.interrupted = first->interrupted || second->interrupted,
+                           .unsettled = first->unsettled || second->unsettled};
 }
 
-Result<table::ScanReport> NetlinkEngine::dump_with_retries(wire::DiagRequest request,
-                                                           table::RowSink& sink) {
+Result<table::ScanReport> NetlinkEngine::read(wire::DiagRequest request, table::RowSink& sink) {
+  const auto ending = with_retries(request, sink, [&] {
+    FirstReading reading(*this, request, sink);
+    return dump(channel_, request, reading);
+  });
+  if (!ending) return ending.error();
+  if (*ending == Ending::left) return read_crowded(request, sink);
+  audit_.on_end();
+  table::ScanReport report{.interrupted = *ending == Ending::interrupted};
+  for (const TablePart part : {TablePart::peerless, TablePart::connected})
+    report.unsettled = !settle(request, part, sink) || report.unsettled;
+  return report;
+}
+
+template <typename Attempt>
+Result<NetlinkEngine::Ending> NetlinkEngine::with_retries(wire::DiagRequest& request,
+                                                          table::RowSink& sink, Attempt attempt) {
   const std::size_t mark = sink.mark();
   Error last{ErrorCode::unstable, 0, "sock_diag dump"};
-  for (int attempt = 1; attempt <= attempts_max; ++attempt) {
+  for (int count = 1; count <= attempts_max; ++count) {
     sink.rewind(mark);
-    const auto ending =
-        dump(request, [&](Row& row, const Queues& queues) { sink.accept(row, queues); });
-    if (ending && (*ending == Ending::complete || attempt == attempts_max))
-      return table::ScanReport{.interrupted = *ending == Ending::interrupted};
+    const Result<Ending> ending = attempt();
+    if (ending && (*ending != Ending::interrupted || count == attempts_max)) {
+      if (*ending == Ending::left) sink.rewind(mark);
+      return ending;
+    }
     if (ending) continue;
 
-    socket_.reset();
+    channel_.close();
     last = ending.error();
     if (is_passing(last)) continue;
     sink.rewind(mark);
@@ -117,52 +253,83 @@ Result<table::ScanReport> NetlinkEngine::dump_with_retries(wire::DiagRequest req
   return last;
 }
 
-template <typename OnSocket>
-Result<NetlinkEngine::Ending> NetlinkEngine::dump(wire::DiagRequest request, OnSocket&& on_socket) {
+// Every chain is a place to be lost at, so there is nothing to ask for again in particular. One
+// reading is enough when nothing changed meanwhile. What three readings have, each from a new
+// beginning, is nearly surely everything; that it is, nobody can say.
+Result<table::ScanReport> NetlinkEngine::read_crowded(wire::DiagRequest& request,
+                                                      table::RowSink& sink) {
+  const auto changes = [this] { return gauge_.changes ? gauge_.changes() : std::nullopt; };
+  table::ScanReport report;
+  std::unordered_set<std::uint64_t> seen;
+  const auto before = changes();
+  for (int count = 1; count <= crowded_readings; ++count) {
+    const auto ending = with_retries(request, sink, [&] {
+      CrowdedReading reading(seen, sink);
+      const auto read = dump(channel_, request, reading);
+      if (!read || *read == Ending::interrupted) reading.forget();
+      return read;
+    });
+    if (!ending) return ending.error();
+    report.interrupted = report.interrupted || *ending == Ending::interrupted;
+    if (before && before == changes()) return report;
+  }
+  report.unsettled = true;
+  return report;
+}
+
+bool NetlinkEngine::settle(wire::DiagRequest request, TablePart part, table::RowSink& sink) {
+  std::vector<Seam> seams = audit_.doubts(part);
+  if (seams.empty()) return true;
+  if (request.protocol == Protocol::tcp)
+    request.state_bits &= part == TablePart::peerless ? peerless_bits : ~peerless_bits;
+  for (const std::size_t size : other_sizes) {
+    SeamSettler settler(std::move(seams));
+    OtherReading reading(settler);
+    side_channel_.read_by(size);
+    const auto ending = dump(side_channel_, request, reading);
+    if (ending && *ending != Ending::left) settler.on_end();
+    for (SeamSettler::Found found : settler.found()) sink.accept(found.row, found.queues);
+    seams = settler.unsettled();
+    if (seams.empty()) break;
+  }
+  side_channel_.read_by(NetlinkChannel::read_bytes_max);
+  return seams.empty();
+}
+
+template <typename Reading>
+Result<NetlinkEngine::Ending> NetlinkEngine::dump(NetlinkChannel& channel,
+                                                  wire::DiagRequest request, Reading& reading) {
   request.sequence = ++sequence_;
   std::vector<std::byte> message(wire::diag_request_max + request.filter.size());
   message.resize(wire::encode_dump(request, message));
-  if (const auto sent = send(message); !sent) return sent.error();
-  repeats_.begin_dump();
+  if (const auto sent = channel.send(message); !sent) return sent.error();
   bool interrupted = false;
   for (;;) {
-    const auto ending = read_datagram(request.protocol, interrupted, on_socket);
-    if (!ending) return ending.error();
-    if (*ending) return **ending;
+    const auto datagram = channel.receive();
+    if (!datagram) return datagram.error();
+    // The kernel never closes its end; a test's socketpair does.
+    if (datagram->empty()) return malformed;
+    const auto done = walk(*datagram, request, interrupted, reading);
+    if (!done) return done.error();
+    if (*done) return interrupted ? Ending::interrupted : Ending::complete;
+    if (!reading.wants_more(channel.may_be_full(datagram->size()))) {
+      channel.close();
+      return Ending::left;
+    }
   }
-}
-
-template <typename OnSocket>
-Result<std::optional<NetlinkEngine::Ending>> NetlinkEngine::read_datagram(Protocol protocol,
-                                                                          bool& interrupted,
-                                                                          OnSocket& on_socket) {
-  const auto received = sys::receive(socket_.get(), buffer_);
-  if (!received) return received.error();
-  if (received->truncated) {
-    if (buffer_.size() >= buffer_bytes_max) return malformed;
-    buffer_.resize(buffer_.size() * 2);
-    return too_large;
-  }
-  // The kernel never closes its end; a test's socketpair does.
-  if (received->size == 0) return malformed;
-  const auto done =
-      walk(sys::Bytes(buffer_).first(received->size), protocol, interrupted, on_socket);
-  if (!done) return done.error();
-  if (!*done) return std::optional<Ending>();
-  return std::optional<Ending>(interrupted ? Ending::interrupted : Ending::complete);
 }
 
 // True when the dump is over.
-template <typename OnSocket>
-Result<bool> NetlinkEngine::walk(sys::Bytes datagram, Protocol protocol, bool& interrupted,
-                                 OnSocket& on_socket) {
-  repeats_.begin_datagram();
+template <typename Reading>
+Result<bool> NetlinkEngine::walk(sys::Bytes datagram, const wire::DiagRequest& request,
+                                 bool& interrupted, Reading& reading) {
+  reading.begin_datagram();
   wire::NetlinkWalker walker(datagram);
   wire::NetlinkMessage message;
   Row row;
   Queues queues;
   while (walker.next(message)) {
-    if (message.sequence != sequence_) continue;  // a leftover of an earlier conversation
+    if (message.sequence != request.sequence) continue;  // a leftover of an earlier conversation
     interrupted = interrupted || (message.flags & NLM_F_DUMP_INTR) != 0;
     if (message.type == NLMSG_DONE || message.type == NLMSG_ERROR) {
       const auto code = wire::netlink_errno(message);
@@ -171,20 +338,11 @@ Result<bool> NetlinkEngine::walk(sys::Bytes datagram, Protocol protocol, bool& i
       return true;
     }
     if (message.type < NLMSG_MIN_TYPE) continue;
-    if (!wire::decode_socket(message.payload, protocol, row, queues)) return malformed;
-    if (!repeats_.is_repeat(row.cookie)) on_socket(row, queues);
+    if (!wire::decode_socket(message.payload, request.protocol, row, queues)) return malformed;
+    reading.on_socket(row, queues);
   }
   if (walker.malformed()) return malformed;
   return false;
-}
-
-Result<void> NetlinkEngine::send(std::span<const std::byte> message) {
-  if (!socket_) {
-    auto opened = opener_();
-    if (!opened) return opened.error();
-    socket_ = std::move(*opened);
-  }
-  return sys::send(socket_.get(), message);
 }
 
 // A TCP connection is found by its addresses in one hash lookup. Several UDP sockets, or listeners,
@@ -192,24 +350,63 @@ Result<void> NetlinkEngine::send(std::span<const std::byte> message) {
 Result<bool> NetlinkEngine::still_exists(const Row& row) {
   const Row socket = socket_form(row);
   const bool is_connection = socket.protocol == Protocol::tcp && socket.remote_port != 0;
-  return is_connection ? look_up(socket) : search(socket);
+  if (!is_connection) return search(socket);
+  bool found = false;
+  const auto asked = look_up(std::span(&socket, 1), [&](const Row&, const Row& answer) {
+    found = answer.cookie == socket.cookie;
+  });
+  if (!asked) return asked.error();
+  return found;
 }
 
-Result<bool> NetlinkEngine::look_up(const Row& row) {
-  std::array<std::byte, wire::diag_request_max> message;
-  const std::size_t size = wire::encode_lookup(row, ++sequence_, message);
-  if (const auto sent = send(std::span(message).first(size)); !sent) return sent.error();
-  repeats_.begin_dump();
-  bool interrupted = false;
-  bool found = false;
-  auto on_socket = [&](Row& answer, const Queues&) { found = answer.cookie == row.cookie; };
-  // One answer, in one datagram.
-  const auto ending = read_datagram(row.protocol, interrupted, on_socket);
-  if (ending) return found;
-  const int code = ending.error().system_errno;
-  if (code == ENOENT || code == ESTALE) return false;
-  socket_.reset();
-  return ending.error();
+bool NetlinkEngine::are_still_there(std::span<const Row> rows) {
+  std::size_t in_place = 0;
+  const auto asked = look_up(rows, [&](const Row& row, const Row& answer) {
+    if (is_in_place(row, answer)) ++in_place;
+  });
+  return asked && in_place == rows.size();
+}
+
+// All requests in one message to the kernel; an answer to each, in a datagram of its own. Calls
+// `on_answer` with the row and what the kernel has there, where it has something.
+template <typename OnAnswer>
+Result<void> NetlinkEngine::look_up(std::span<const Row> rows, OnAnswer on_answer) {
+  std::vector<std::byte> message(rows.size() * wire::diag_request_max);
+  std::size_t size = 0;
+  for (const Row& row : rows)
+    size += wire::encode_lookup(row, ++sequence_, std::span(message).subspan(size));
+  if (const auto sent = side_channel_.send(std::span(message).first(size)); !sent)
+    return sent.error();
+  const auto first_sequence = sequence_ - static_cast<std::uint32_t>(rows.size()) + 1;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto expected = first_sequence + static_cast<std::uint32_t>(i);
+    const auto answer = receive_answer(rows[i].protocol, expected);
+    if (!answer) {
+      side_channel_.close();
+      return answer.error();
+    }
+    if (*answer) on_answer(rows[i], **answer);
+  }
+  return {};
+}
+
+// Nothing when there is no such socket.
+Result<std::optional<Row>> NetlinkEngine::receive_answer(Protocol protocol,
+                                                         std::uint32_t sequence) {
+  const auto datagram = side_channel_.receive();
+  if (!datagram) return datagram.error();
+  wire::NetlinkWalker walker(*datagram);
+  wire::NetlinkMessage message;
+  if (!walker.next(message) || message.sequence != sequence) return malformed;
+  if (message.type == NLMSG_ERROR) {
+    const auto code = wire::netlink_errno(message);
+    if (code == ENOENT || code == ESTALE) return std::optional<Row>();
+    return code ? refusal(*code) : malformed;
+  }
+  Row row;
+  Queues queues;
+  if (!wire::decode_socket(message.payload, protocol, row, queues)) return malformed;
+  return std::optional<Row>(row);
 }
 
 Result<bool> NetlinkEngine::search(const Row& row) {
@@ -224,15 +421,13 @@ Result<bool> NetlinkEngine::search(const Row& row) {
                                   .scope = diag_scope(scan.scope),
                                   .state_bits = scan.states.bits(),
                                   .filter = filter};
-  bool found = false;
-  const auto ending = dump(request, [&](Row& candidate, const Queues&) {
-    found = found || candidate.cookie == row.cookie;
-  });
+  Search reading(row.cookie);
+  const auto ending = dump(channel_, request, reading);
   if (!ending) {
-    socket_.reset();
+    channel_.close();
     return ending.error();
   }
-  return found;
+  return reading.found();
 }
 
 }  // namespace tcptable::engine

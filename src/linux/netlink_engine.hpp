@@ -2,24 +2,22 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <functional>
 #include <optional>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "engine.hpp"
 #include "inet_diag.hpp"
-#include "unique_fd.hpp"
+#include "netlink_channel.hpp"
+#include "seam_audit.hpp"
+#include "table_gauge.hpp"
 
 namespace tcptable::engine {
 
-// Makes a socket to talk to. A test hands in one end of a socketpair and plays the kernel.
-using NetlinkOpener = std::function<Result<sys::UniqueFd>()>;
-
 // Between two datagrams the kernel finds its place in a hash chain again by counting. When sockets
 // were added in front of it meanwhile, the last ones of a datagram come again at the head of the
-// next. (When some were removed, the first ones are passed over, and nothing can tell.)
+// next. (When some were removed, others are passed over: see seams.hpp.)
 class RepeatGuard {
  public:
   void begin_dump() noexcept { current_.clear(); }
@@ -44,35 +42,47 @@ class RepeatGuard {
 
 class NetlinkEngine final : public table::TableEngine {
  public:
-  explicit NetlinkEngine(NetlinkOpener opener);
+  explicit NetlinkEngine(const NetlinkOpener& opener, const TableGauge& gauge = {});
+  NetlinkEngine(const NetlinkEngine&) = delete;
+  NetlinkEngine& operator=(const NetlinkEngine&) = delete;
 
   Engine kind() const noexcept override { return Engine::netlink; }
   std::span<const Gap> limits() const noexcept override { return {}; }
-  Result<table::ScanReport> scan(const table::Scan& scan, const Query& query,
+  Result<table::ScanReport> scan(const table::Scan& asked, const Query& query,
                                  table::RowSink& sink) override;
   Result<bool> still_exists(const Row& row) override;
 
  private:
-  enum class Ending : std::uint8_t { complete, interrupted };
+  enum class Ending : std::uint8_t { complete, interrupted, left };
+  class FirstReading;
+  class CrowdedReading;
+  class OtherReading;
+  class Search;
 
-  Result<table::ScanReport> dump_with_retries(wire::DiagRequest request, table::RowSink& sink);
-  template <typename OnSocket>
-  Result<Ending> dump(wire::DiagRequest request, OnSocket&& on_socket);
-  template <typename OnSocket>
-  Result<std::optional<Ending>> read_datagram(Protocol protocol, bool& interrupted,
-                                              OnSocket& on_socket);
-  template <typename OnSocket>
-  Result<bool> walk(sys::Bytes datagram, Protocol protocol, bool& interrupted, OnSocket& on_socket);
+  Result<table::ScanReport> read(wire::DiagRequest request, table::RowSink& sink);
+  template <typename Attempt>
+  Result<Ending> with_retries(wire::DiagRequest& request, table::RowSink& sink, Attempt attempt);
+  Result<table::ScanReport> read_crowded(wire::DiagRequest& request, table::RowSink& sink);
+  bool settle(wire::DiagRequest request, TablePart part, table::RowSink& sink);
 
-  Result<void> send(std::span<const std::byte> message);
-  Result<bool> look_up(const Row& row);
+  template <typename Reading>
+  Result<Ending> dump(NetlinkChannel& channel, wire::DiagRequest request, Reading& reading);
+  template <typename Reading>
+  Result<bool> walk(sys::Bytes datagram, const wire::DiagRequest& request, bool& interrupted,
+                    Reading& reading);
+
+  bool are_still_there(std::span<const Row> rows);
+  template <typename OnAnswer>
+  Result<void> look_up(std::span<const Row> rows, OnAnswer on_answer);
+  Result<std::optional<Row>> receive_answer(Protocol protocol, std::uint32_t sequence);
   Result<bool> search(const Row& row);
 
-  NetlinkOpener opener_;
-  sys::UniqueFd socket_;
-  std::vector<std::byte> buffer_;
+  TableGauge gauge_;
+  NetlinkChannel channel_;
+  NetlinkChannel side_channel_;  // for what is asked beside a dump, and for other readings
   std::uint32_t sequence_ = 0;
   RepeatGuard repeats_;
+  SeamAudit audit_;
   bool both_at_once_ = true;  // until the kernel refuses the request that covers both families
 };
 

@@ -103,10 +103,12 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   RowSink sink(query_, storage_.rows, query_.columns.queues ? &storage_.queues : nullptr,
                &assembly_);
   bool interrupted = false;
+  bool unsettled = false;
   for (const Scan& scan : plan_.scans) {
     const auto report = engine.scan(scan, query_, sink);
     if (!report) return report.error();
     interrupted = interrupted || report->interrupted;
+    unsettled = unsettled || report->unsettled;
   }
   sink.finish();
   if (sink.exhausted()) return out_of_memory;
@@ -115,7 +117,8 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   storage_.table_engine = engine.kind();
   for (const Gap& gap : engine.limits()) storage_.add_gap(gap.kind, gap.count);
   if (interrupted) storage_.add_gap(GapKind::dump_interrupted);
-  storage_.complete = !interrupted;
+  if (unsettled) storage_.add_gap(GapKind::table_unsettled);
+  storage_.complete = !interrupted && !unsettled;
   return {};
 }
 

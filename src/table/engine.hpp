@@ -20,6 +20,7 @@ namespace tcptable::table {
 // What one scan could not do as asked.
 struct ScanReport {
   bool interrupted = false;  // the kernel said that the table changed under the dump
+  bool unsettled = false;    // it changed faster than it could be read: sockets may be missing
 };
 
 // Reads the socket table.

@@ -94,6 +94,8 @@ std::string_view name(GapKind kind) noexcept {
       return "no-procfs";
     case GapKind::dump_interrupted:
       return "dump-interrupted";
+    case GapKind::table_unsettled:
+      return "table-unsettled";
     case GapKind::no_cookies:
       return "no-cookies";
     case GapKind::no_v6_only:

@@ -79,6 +79,12 @@ TEST(Shortfall, TellsOfAnInterruptedDump) {
   EXPECT_THAT(explain(shortfall, Strictness::lenient), HasSubstr("changed while it was read"));
 }
 
+TEST(Shortfall, TellsOfATableThatDidNotSettle) {
+  const std::array gaps{Gap{GapKind::table_unsettled, 0}};
+  const Shortfall shortfall{.rows = 2, .rows_without_owner = 0, .complete = false, .gaps = gaps};
+  EXPECT_THAT(explain(shortfall, Strictness::lenient), HasSubstr("faster than it could be read"));
+}
+
 TEST(Shortfall, TellsAStrictCallerWhyTheAnswerIsPartial) {
   const std::array gaps{Gap{GapKind::processes_denied, 80}};
   const Shortfall shortfall{.rows = 3, .rows_without_owner = 0, .complete = false, .gaps = gaps};

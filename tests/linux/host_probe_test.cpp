@@ -42,6 +42,53 @@ TEST(SocketCounts, NeedTheFileAndItsTcpLine) {
   EXPECT_EQ(socket_counts(proc.fd()).error().code, ErrorCode::malformed);
 }
 
+TEST(TableGaugeTest, MovesWithEachCounterOfTcp) {
+  TemporaryProc proc;
+  const TableGauge gauge = table_gauge(proc.fd());
+  EXPECT_FALSE(gauge.changes());
+  proc.net("sockstat", test::recorded_sockstat);
+  EXPECT_FALSE(gauge.changes());
+  proc.net("snmp", test::recorded_snmp);
+  const auto before = gauge.changes();
+  ASSERT_TRUE(before);
+  EXPECT_EQ(gauge.changes(), before);
+  proc.net("sockstat6", test::recorded_sockstat6);
+  const auto with_ipv6 = gauge.changes();
+  EXPECT_NE(with_ipv6, before);
+  // One connection ended and one began.
+  std::string snmp(test::recorded_snmp);
+  snmp.replace(snmp.find(" 12 13 "), 7, " 13 13 ");
+  proc.net("snmp", snmp);
+  EXPECT_NE(gauge.changes(), with_ipv6);
+}
+
+TEST(TableGaugeTest, TellsHowFullTheChainsAre) {
+  TemporaryProc proc;
+  const TableGauge gauge = table_gauge(proc.fd());
+  EXPECT_EQ(gauge.load(), 0);
+  proc.net("sockstat", "TCP: inuse 6000 orphan 0 tw 1000 alloc 194 mem 42\n");
+  proc.net("sockstat6", "TCP6: inuse 1000\n");
+  EXPECT_DOUBLE_EQ(gauge.load(), 8000.0 / 65536);            // a kernel that does not tell
+  for (const char* const entries : {"2000\n", "-2000\n"}) {  // of its own, or shared
+    proc.file("sys/net/ipv4/tcp_ehash_entries", entries);
+    EXPECT_DOUBLE_EQ(gauge.load(), 4);
+  }
+  proc.file("sys/net/ipv4/tcp_ehash_entries", "0\n");
+  EXPECT_DOUBLE_EQ(gauge.load(), 8000.0 / 65536);
+}
+
+TEST(TableGaugeTest, TellsWhetherIpv6IsRare) {
+  TemporaryProc proc;
+  const TableGauge gauge = table_gauge(proc.fd());
+  EXPECT_FALSE(gauge.mostly_ipv4());
+  proc.net("sockstat", "TCP: inuse 100 orphan 0 tw 60 alloc 194 mem 42\n");
+  EXPECT_TRUE(gauge.mostly_ipv4());
+  proc.net("sockstat6", "TCP6: inuse 10\n");
+  EXPECT_TRUE(gauge.mostly_ipv4());
+  proc.net("sockstat6", "TCP6: inuse 11\n");
+  EXPECT_FALSE(gauge.mostly_ipv4());
+}
+
 constexpr wire::SocketCounts counts{
     .tcp4 = 1000, .tcp6 = 100, .time_wait = 10, .udp4 = 40, .udp6 = 4};
 

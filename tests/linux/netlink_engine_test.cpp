@@ -3,63 +3,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "../builders/rows.hpp"
-#include "netlink_peer.hpp"
+#include "netlink_engine_fixture.hpp"
 
 namespace tcptable::engine {
 namespace {
 
-using table::Scan;
-using table::ScanScope;
 using test::append_attribute;
 using test::bytes_of;
 using test::bytes_of_numbers;
 using test::ByteVector;
-using test::Datagram;
-using test::diag_message;
-using test::SeenRequest;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr Scan tcp_both{Protocol::tcp, ScanScope::both, StateSet::all()};
-constexpr Scan tcp_ipv4{Protocol::tcp, ScanScope::ipv4, StateSet::all()};
-constexpr Scan udp_both{Protocol::udp, ScanScope::both, StateSet::all()};
-
-inet_diag_msg socket_on(std::uint16_t port) {
-  return diag_message("10.0.0.1", port, "10.0.0.2", 5000);
-}
-
-Datagram datagram() { return Datagram(0); }
-Datagram whole_dump(std::uint16_t port) { return datagram().socket(socket_on(port)).done(); }
-
-class NetlinkEngineTest : public testing::Test {
- protected:
-  Result<table::ScanReport> scan(const Scan& what = tcp_ipv4) {
-    rows_.clear();
-    table::RowSink sink(query_, rows_, nullptr);
-    return engine().scan(what, query_, sink);
-  }
-  NetlinkEngine& engine() {
-    if (!engine_) engine_.emplace(peer_.opener());
-    return *engine_;
-  }
-  std::vector<std::uint16_t> ports() const {
-    std::vector<std::uint16_t> result;
-    for (const Row& row : rows_) result.push_back(row.local_port);
-    return result;
-  }
-  std::vector<SeenRequest> requests() { return peer_.requests(); }
-
-  Query query_;
-  table::Column<Row> rows_;
-  test::NetlinkPeer peer_;
-  std::optional<NetlinkEngine> engine_;  // dies first, and with it its connections
-};
 
 class NetlinkDump : public NetlinkEngineTest {};
 
@@ -245,12 +204,12 @@ Datagram datagram_of(std::size_t bytes) {
 }
 
 TEST_F(NetlinkTrouble, MakesRoomForADatagramThatWasTruncated) {
-  const Datagram large = datagram_of(100'000);
-  for (int i = 0; i < 4; ++i) peer_.reply({large, datagram().done()});
+  const Datagram large = datagram_of(100'000).done();
+  for (int i = 0; i < 4; ++i) peer_.reply({large});
   ASSERT_TRUE(scan());
   EXPECT_EQ(ports().size(), large.bytes().size() / (sizeof(nlmsghdr) + sizeof(inet_diag_msg)));
   EXPECT_EQ(peer_.connections(), 3U);  // 32, 64, 128 KiB
-  peer_.reply({large, datagram().done()});
+  peer_.reply({large});
   EXPECT_TRUE(scan());
   EXPECT_EQ(peer_.connections(), 3U);  // the room is kept
 }

@@ -95,6 +95,7 @@ class NetlinkPeer {
       const ssize_t size = ::recv(connection, buffer.data(), buffer.size(), 0);
       if (size < static_cast<ssize_t>(sizeof(nlmsghdr))) return;
       const std::span request(buffer.data(), static_cast<std::size_t>(size));
+      if (acknowledge(connection, request)) continue;
       const auto [datagrams, keep_open] = next_reply(request);
       nlmsghdr header{};
       std::memcpy(&header, buffer.data(), sizeof header);
@@ -105,6 +106,16 @@ class NetlinkPeer {
       }
       if (!keep_open) return;
     }
+  }
+
+  // What begins each conversation, and needs no reply of the test's.
+  static bool acknowledge(int connection, std::span<const std::byte> request) {
+    nlmsghdr header{};
+    std::memcpy(&header, request.data(), sizeof header);
+    if (header.nlmsg_type != NLMSG_NOOP) return false;
+    const ByteVector acknowledgement = Datagram(header.nlmsg_seq).error(0).bytes();
+    ::send(connection, acknowledgement.data(), acknowledgement.size(), MSG_NOSIGNAL);
+    return true;
   }
 
   std::pair<Reply, bool> next_reply(std::span<const std::byte> request) {

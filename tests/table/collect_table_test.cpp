@@ -172,6 +172,14 @@ TEST_F(Collect, SaysThatTheDumpWasInterrupted) {
   EXPECT_FALSE(storage_.complete);
 }
 
+TEST_F(Collect, SaysThatTheTableDidNotSettle) {
+  sockets() = {listener({"0.0.0.0", 80}, 1)};
+  engines_.netlink.unsettled = true;
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(gaps(), ElementsAre(GapKind::table_unsettled));
+  EXPECT_FALSE(storage_.complete);
+}
+
 TEST_F(Collect, ReplacesWhatTheStorageHeld) {
   sockets() = {listener({"0.0.0.0", 80}, 1), listener({"0.0.0.0", 81}, 2)};
   engines_.netlink.interrupted = true;

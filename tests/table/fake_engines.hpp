@@ -36,7 +36,7 @@ class FakeTable final : public table::TableEngine {
       ++delivered;
     }
     if (failure) return *failure;
-    return table::ScanReport{.interrupted = interrupted};
+    return table::ScanReport{.interrupted = interrupted, .unsettled = unsettled};
   }
 
   Result<bool> still_exists(const Row& row) override {
@@ -50,6 +50,7 @@ class FakeTable final : public table::TableEngine {
   std::optional<Error> failure;
   std::size_t rows_before_failure = 0;
   bool interrupted = false;
+  bool unsettled = false;
   std::set<std::uint32_t> gone;  // inodes of sockets that were closed since the scan
   std::optional<Error> lookup_failure;
 

@@ -57,7 +57,7 @@ void expect_distinct_identifiers(Enum last) {
 
 TEST(Names, GiveEachReasonGapAndEngineAnIdentifierOfItsOwn) {
   expect_distinct_identifiers(OwnerReason::unavailable);
-  expect_distinct_identifiers(GapKind::published_ignored);
+  expect_distinct_identifiers(GapKind::table_unsettled);
   expect_distinct_identifiers(Engine::bpf_published);
 }
 
