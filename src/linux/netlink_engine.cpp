@@ -161,17 +161,23 @@ class NetlinkEngine::OtherReading {
   SeamSettler& settler_;
 };
 
+// An inode is not used again while the socket lives, and a socket without one has no owner to be
+// looked for.
+static bool is_same_socket(const Row& answer, const Row& row) noexcept {
+  return row.cookie != 0 ? answer.cookie == row.cookie : answer.inode == row.inode;
+}
+
 class NetlinkEngine::Search {
  public:
-  explicit Search(std::uint64_t cookie) : cookie_(cookie) {}
+  explicit Search(const Row& socket) : socket_(socket) {}
 
   void begin_datagram() {}
-  void on_socket(const Row& row, const Queues&) { found_ = found_ || row.cookie == cookie_; }
+  void on_socket(const Row& row, const Queues&) { found_ = found_ || is_same_socket(row, socket_); }
   bool wants_more(bool) { return true; }
   bool found() const noexcept { return found_; }
 
  private:
-  std::uint64_t cookie_;
+  const Row& socket_;
   bool found_ = false;
 };
 
@@ -353,7 +359,7 @@ Result<bool> NetlinkEngine::still_exists(const Row& row) {
   if (!is_connection) return search(socket);
   bool found = false;
   const auto asked = look_up(std::span(&socket, 1), [&](const Row&, const Row& answer) {
-    found = answer.cookie == socket.cookie;
+    found = is_same_socket(answer, socket);
   });
   if (!asked) return asked.error();
   return found;
@@ -421,7 +427,7 @@ Result<bool> NetlinkEngine::search(const Row& row) {
                                   .scope = diag_scope(scan.scope),
                                   .state_bits = scan.states.bits(),
                                   .filter = filter};
-  Search reading(row.cookie);
+  Search reading(row);
   const auto ending = dump(channel_, request, reading);
   if (!ending) {
     channel_.close();

@@ -108,8 +108,10 @@ std::size_t encode_lookup(const Row& row, std::uint32_t sequence,
   std::memcpy(body.id.idiag_src, row.local_bytes.data(), sizeof body.id.idiag_src);
   std::memcpy(body.id.idiag_dst, row.remote_bytes.data(), sizeof body.id.idiag_dst);
   body.id.idiag_if = row.interface_index;
-  body.id.idiag_cookie[0] = static_cast<std::uint32_t>(row.cookie);
-  body.id.idiag_cookie[1] = static_cast<std::uint32_t>(row.cookie >> 32);
+  const bool is_known = row.cookie != 0;
+  body.id.idiag_cookie[0] = is_known ? static_cast<std::uint32_t>(row.cookie) : INET_DIAG_NOCOOKIE;
+  body.id.idiag_cookie[1] =
+      is_known ? static_cast<std::uint32_t>(row.cookie >> 32) : INET_DIAG_NOCOOKIE;
 
   Writer writer(out);
   writer.append(header_for(SOCK_DIAG_BY_FAMILY, 0, sequence, sizeof(nlmsghdr) + sizeof body));

@@ -33,8 +33,8 @@ inline constexpr std::size_t diag_request_max = 128;
 // diag_request_max + filter.size() bytes.
 std::size_t encode_dump(const DiagRequest& request, std::span<std::byte> out) noexcept;
 
-// Writes a request for one socket by its addresses, ports, interface and cookie; answered by one
-// message or by ENOENT. `out` must hold diag_request_max bytes.
+// Writes a request for one socket by its addresses, ports, interface and, if known, cookie;
+// answered by one message or by ENOENT. `out` must hold diag_request_max bytes.
 std::size_t encode_lookup(const Row& row, std::uint32_t sequence,
                           std::span<std::byte> out) noexcept;
 

@@ -54,6 +54,19 @@ TEST_F(NetlinkLookup, FindsTheSocketByItsCookie) {
   EXPECT_EQ(request().for_family().id.idiag_cookie[1], 1U);
 }
 
+TEST_F(NetlinkLookup, KnowsASocketWithoutCookieByItsInode) {
+  const Row row = test::connection({"10.0.0.1", 80}, {"10.0.0.2", 5}, 9);
+  inet_diag_msg found = diag_message("10.0.0.1", 80, "10.0.0.2", 5);
+  for (const std::uint32_t inode : {9U, 10U}) {
+    found.idiag_inode = inode;
+    peer_.reply({Datagram(0).socket(with_cookie(found, cookie), 0)});
+    Row without_cookie = row;
+    without_cookie.cookie = 0;
+    EXPECT_EQ(*still_exists(without_cookie), inode == 9U);
+  }
+  EXPECT_EQ(request().for_family().id.idiag_cookie[0], INET_DIAG_NOCOOKIE);
+}
+
 TEST_F(NetlinkLookup, IsNotFooledByAnotherSocketInItsPlace) {
   peer_.reply({answer(cookie + 1)});
   EXPECT_FALSE(*still_exists(tcp_row()));

@@ -146,6 +146,16 @@ TEST(EncodeLookup, NamesTheSocketByAllThatIdentifiesIt) {
   EXPECT_EQ(body->id.idiag_cookie[1], 0x11223344U);
 }
 
+TEST(EncodeLookup, LeavesTheCookieOpenWhenItIsUnknown) {
+  Row row = connection();
+  row.cookie = 0;
+  ByteVector bytes(diag_request_max);
+  bytes.resize(encode_lookup(row, 5, bytes));
+  const auto body = sys::load<inet_diag_req_v2>(sys::drop(bytes, sizeof(nlmsghdr)));
+  EXPECT_EQ(body->id.idiag_cookie[0], INET_DIAG_NOCOOKIE);
+  EXPECT_EQ(body->id.idiag_cookie[1], INET_DIAG_NOCOOKIE);
+}
+
 TEST(EncodeLookup, GivesNothingWhenTheBufferIsTooSmall) {
   ByteVector out(diag_request_max);
   const std::size_t size = encode_lookup(connection(), 1, out);
