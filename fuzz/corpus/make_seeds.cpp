@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "../../src/wire/connection_record.h"
 #include "../../tests/builders/netlink_message.hpp"
 #include "../../tests/builders/proc_net_recording.hpp"
 
@@ -132,6 +133,23 @@ void add_records(const Corpus& corpus) {
   corpus.add("bpf_record/two_processes", bytes);
 }
 
+ByteVector connection_record(unsigned char family, unsigned char state) {
+  tcptable_connection record{};
+  record.local[0] = 10;
+  record.remote[15] = 1;
+  record.inode = 70000;
+  record.local_port = 443;
+  record.remote_port = 50000;
+  record.family = family;
+  record.state = state;
+  return bytes_of(record);
+}
+
+void add_connections(const Corpus& corpus) {
+  corpus.add("bpf_connection/ipv4", connection_record(AF_INET, 1));
+  corpus.add("bpf_connection/ipv6", connection_record(AF_INET6, 12));
+}
+
 // Numbers in the order in which fuzz_diag_filter.cpp takes them.
 void add_filters(const Corpus& corpus) {
   corpus.add("diag_filter/port", bytes_of_numbers({1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 80, 0, 90, 0}));
@@ -151,5 +169,6 @@ int main(int argc, char** argv) {
   add_conversations(corpus);
   add_text(corpus);
   add_records(corpus);
+  add_connections(corpus);
   add_filters(corpus);
 }
