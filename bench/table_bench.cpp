@@ -94,6 +94,8 @@ std::vector<Case> make_cases() {
   const Query plain = tcp4();
   Query owned = plain;
   owned.columns.owners = true;
+  Query walked = plain;
+  walked.engine = EngineChoice::bpf;
   Query procfs = plain;
   procfs.engine = EngineChoice::procfs;
   return {
@@ -107,6 +109,7 @@ std::vector<Case> make_cases() {
       {"snapshot with owners", [owned] { return run_snapshot(owned); }},
       {"collector", [plain] { return run_collector(plain); }},
       {"collector with owners", [owned] { return run_collector(owned); }},
+      {"snapshot by BPF", [walked] { return run_snapshot(walked); }},
       {"snapshot from procfs", [procfs] { return run_snapshot(procfs); }},
   };
 }

@@ -13,10 +13,11 @@ namespace tcptable {
 
 // One snapshot of the calling thread's network namespace.
 //
-// Cost: one pass of the kernel over its socket table (about 0.8 µs a socket), and with owners one
-// pass over the descriptors of every process that may be inspected, beside it. No thread is left
-// and no signal is used. What stays open after the call: two close-on-exec descriptors of BPF
-// links, in a process that may load programs and has met a large table.
+// Cost: one pass of the kernel over its socket table (about 0.8 µs a socket, half of it by
+// BPF), and with owners one pass over the descriptors of every process that may be inspected, beside
+// it. No thread is left and no signal is used. What stays open after the call: up to three
+// close-on-exec descriptors of BPF links, in a process that may load programs and has met a large
+// table.
 //
 // Privilege: none for the table. Owners are known for the processes that the caller may inspect:
 // its own, or all with CAP_SYS_PTRACE, or with CAP_BPF and CAP_PERFMON, or where root published

@@ -86,9 +86,15 @@ enum class Ordering : std::uint8_t {
 };
 
 enum class EngineChoice : std::uint8_t {
-  automatic,  // netlink; procfs where the kernel refuses sock_diag
-  netlink,    // NETLINK_SOCK_DIAG or an error
-  procfs,     // /proc/net/{tcp,tcp6,udp,udp6}: no cookies, no interfaces, no IPV6_V6ONLY
+  // The fastest that gives what is asked: bpf for large tables, where the caller may load programs;
+  // netlink; procfs where the kernel refuses sock_diag.
+  automatic,
+  netlink,  // NETLINK_SOCK_DIAG or an error
+  procfs,   // /proc/net/{tcp,tcp6,udp,udp6}: no cookies, no interfaces, no IPV6_V6ONLY
+  // TCP connections by a BPF program of the library, or an error; all other sockets by netlink. No
+  // queues, and of connections only the cookies that somebody has asked the kernel for before.
+  // Needs CAP_BPF, CAP_PERFMON and Linux 6.2.
+  bpf,
 };
 
 // How owners are found.
@@ -106,6 +112,7 @@ struct ColumnSet {
   bool queues = false;
   bool owners = false;   // holders and reasons: one pass over the descriptors of all processes
   bool process = false;  // name, user and start time of each owner; implies owners
+  bool cookies = true;   // Row::cookie. Who does without gets large tables in half the time
   friend bool operator==(const ColumnSet&, const ColumnSet&) = default;
 };
 

@@ -20,7 +20,8 @@ Query query_for(const Options& options) {
   query.families = options.families;
   if (options.listening) query.states = listening_states(options.protocols);
   query.any_ports = options.ports;
-  query.columns = {.queues = options.json, .owners = true, .process = true};
+  query.columns = {
+      .queues = options.json, .owners = true, .process = true, .cookies = options.json};
   query.ordering = Ordering::endpoints;
   query.engine = options.engine;
   return query;

@@ -33,7 +33,7 @@ ULONG tcp_table(Family family, Owners owners, Table* table, ULONG* size, BOOL or
   query.protocols = {.tcp = true, .udp = false};
   query.families = {.ipv4 = family == Family::ipv4, .ipv6 = family == Family::ipv6};
   query.view = FamilyView::wire;
-  query.columns.owners = owners == Owners::yes;
+  query.columns = {.owners = owners == Owners::yes, .cookies = false};
   query.ordering = order != FALSE ? Ordering::endpoints : Ordering::none;
   return fill_table(query, layout_of<Table>(), table, size);
 }

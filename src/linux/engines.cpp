@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "best_owner_engine.hpp"
+#include "best_table_engine.hpp"
 #include "engine.hpp"
 #include "host_probe.hpp"
 #include "netlink_engine.hpp"
@@ -26,11 +27,13 @@ class HostEngines final : public Engines {
       if (!procfs_) procfs_.emplace(*proc);
       return &*procfs_;
     }
-    if (netlink_) return &*netlink_;
     const auto proc = open_proc();
-    netlink_.emplace([] { return sys::netlink_socket(NETLINK_SOCK_DIAG); },
-                     proc ? engine::table_gauge(*proc) : engine::TableGauge{});
-    return &*netlink_;
+    if (!netlink_)
+      netlink_.emplace([] { return sys::netlink_socket(NETLINK_SOCK_DIAG); },
+                       proc ? engine::table_gauge(*proc) : engine::TableGauge{});
+    if (choice == EngineChoice::netlink) return &*netlink_;
+    best_.emplace(*netlink_, proc ? *proc : -1, choice);
+    return &*best_;
   }
 
   // No readable /proc is not an error here: the owner pass tells it as a gap. No descriptor left
@@ -84,6 +87,7 @@ class HostEngines final : public Engines {
   engine::NamespaceName network_;
   sys::UniqueFd proc_;
   std::optional<engine::NetlinkEngine> netlink_;
+  std::optional<engine::BestTableEngine> best_;
   std::optional<engine::ProcfsEngine> procfs_;
   std::optional<engine::BestOwnerEngine> owners_;
 };

@@ -86,7 +86,7 @@ Result<void> Collection::begin() {
 
 Result<void> Collection::read_table() {
   const bool automatic = query_.engine == EngineChoice::automatic;
-  auto engine = engines_.table(automatic ? EngineChoice::netlink : query_.engine);
+  auto engine = engines_.table(query_.engine);
   auto scanned = engine ? scan_with(**engine) : Result<void>(engine.error());
   if (automatic && !scanned && is_refusal(scanned.error())) {
     engine = engines_.table(EngineChoice::procfs);

@@ -94,6 +94,7 @@ class Engines {
  public:
   virtual ~Engines() = default;
 
+  // For `automatic` the fastest that there is, whose refusal leaves procfs to be tried.
   virtual Result<TableEngine*> table(EngineChoice choice) = 0;
   virtual Result<OwnerEngine*> owners(OwnerEngineChoice choice) = 0;
 

@@ -13,9 +13,11 @@ TEST(Request, AsksForOwnersInOrder) {
   EXPECT_EQ(query.view, FamilyView::socket);
 }
 
-TEST(Request, AsksForQueuesOnlyWhereTheyAreShown) {
+TEST(Request, AsksForQueuesAndCookiesOnlyWhereTheyAreShown) {
   EXPECT_FALSE(query_for({}).columns.queues);
+  EXPECT_FALSE(query_for({}).columns.cookies);
   EXPECT_TRUE(query_for({.json = true}).columns.queues);
+  EXPECT_TRUE(query_for({.json = true}).columns.cookies);
 }
 
 TEST(Request, TakesUnconnectedUdpForListening) {

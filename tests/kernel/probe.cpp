@@ -7,6 +7,8 @@
 
 namespace tcptable {
 
+void PrintTo(EngineChoice engine, std::ostream* out) { *out << test::name_of(engine); }
+
 void PrintTo(const Row& row, std::ostream* out) {
   *out << name(row.protocol) << ' ' << to_string(row.local_address()) << ' ' << row.local_port
        << " > " << to_string(row.remote_address()) << ' ' << row.remote_port << ' '
@@ -17,10 +19,30 @@ void PrintTo(const Row& row, std::ostream* out) {
 
 namespace tcptable::test {
 
+const char* name_of(EngineChoice engine) {
+  switch (engine) {
+    case EngineChoice::automatic:
+      return "automatic";
+    case EngineChoice::netlink:
+      return "netlink";
+    case EngineChoice::procfs:
+      return "procfs";
+    case EngineChoice::bpf:
+      break;
+  }
+  return "bpf";
+}
+
+std::optional<std::string> bpf_missing() {
+  const auto probe = snapshot(tcp_only(EngineChoice::bpf));
+  if (probe) return std::nullopt;
+  return "no BPF here: " + to_string(probe.error());
+}
+
 Query everything(EngineChoice engine) {
   Query query;
   query.engine = engine;
-  query.columns = {.queues = true, .owners = true, .process = true};
+  query.columns = {.queues = engine != EngineChoice::bpf, .owners = true, .process = true};
   return query;
 }
 
@@ -72,7 +94,7 @@ bool has_gap(const Snapshot& snapshot, GapKind kind) {
 std::uint32_t own_pid() { return static_cast<std::uint32_t>(getpid()); }
 
 std::string engine_name(const ::testing::TestParamInfo<EngineChoice>& info) {
-  return info.param == EngineChoice::procfs ? "procfs" : "netlink";
+  return name_of(info.param);
 }
 
 }  // namespace tcptable::test

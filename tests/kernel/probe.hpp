@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <tcptable/tcptable.hpp>
@@ -15,9 +16,7 @@
 namespace tcptable {
 
 // For messages of GoogleTest.
-inline void PrintTo(EngineChoice engine, std::ostream* out) {
-  *out << (engine == EngineChoice::procfs ? "procfs" : "netlink");
-}
+void PrintTo(EngineChoice engine, std::ostream* out);
 void PrintTo(const Row& row, std::ostream* out);
 inline void PrintTo(State state, std::ostream* out) { *out << name(state); }
 inline void PrintTo(OwnerReason reason, std::ostream* out) { *out << name(reason); }
@@ -25,6 +24,11 @@ inline void PrintTo(OwnerReason reason, std::ostream* out) { *out << name(reason
 }  // namespace tcptable
 
 namespace tcptable::test {
+
+const char* name_of(EngineChoice engine);
+
+// Why there is no table by BPF here, or nothing: this kernel or this user may not load programs.
+std::optional<std::string> bpf_missing();
 
 // Everything that can be known, by `engine`.
 Query everything(EngineChoice engine);

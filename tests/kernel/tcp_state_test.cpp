@@ -19,7 +19,7 @@ struct StateCase {
 };
 
 std::string text_of(const StateCase& chosen) {
-  const std::string engine = chosen.engine == EngineChoice::procfs ? "procfs_" : "netlink_";
+  const std::string engine = name_of(chosen.engine) + std::string("_");
   switch (chosen.route) {
     case PeerRoute::ipv4:
       return engine + "ipv4";
@@ -39,6 +39,9 @@ class TcpStates : public KernelTest, public ::testing::WithParamInterface<StateC
     KernelTest::SetUp();
     if (IsSkipped()) return;
     if (const auto reason = scripted_peer_missing()) GTEST_SKIP() << *reason;
+    if (GetParam().engine == EngineChoice::bpf) {
+      if (const auto reason = bpf_missing()) GTEST_SKIP() << *reason;
+    }
     device_.emplace();
     for (const TcpState state : all_tcp_states()) {
       for (const Held held : {Held::yes, Held::no}) {
@@ -105,7 +108,7 @@ TEST_P(TcpStates, OwnersAreKnownOrTheReasonIs) {
 }
 
 TEST_P(TcpStates, LinkLocalAddressesCarryTheirScope) {
-  const bool can_tell = GetParam().engine == EngineChoice::netlink;
+  const bool can_tell = GetParam().engine != EngineChoice::procfs;
   const Snapshot table = take_all();
   for (const SocketInState& socket : sockets_) {
     SCOPED_TRACE(socket.name());
@@ -172,7 +175,10 @@ INSTANTIATE_TEST_SUITE_P(
                       StateCase{EngineChoice::netlink, PeerRoute::ipv6_link_local},
                       StateCase{EngineChoice::procfs, PeerRoute::ipv4},
                       StateCase{EngineChoice::procfs, PeerRoute::ipv6},
-                      StateCase{EngineChoice::procfs, PeerRoute::ipv6_link_local}),
+                      StateCase{EngineChoice::procfs, PeerRoute::ipv6_link_local},
+                      StateCase{EngineChoice::bpf, PeerRoute::ipv4},
+                      StateCase{EngineChoice::bpf, PeerRoute::ipv6},
+                      StateCase{EngineChoice::bpf, PeerRoute::ipv6_link_local}),
     [](const ::testing::TestParamInfo<StateCase>& chosen) { return text_of(chosen.param); });
 
 }  // namespace

@@ -138,7 +138,6 @@ class FakeEngines final : public table::Engines {
  public:
   Result<table::TableEngine*> table(EngineChoice choice) override {
     const bool is_procfs = choice == EngineChoice::procfs;
-    EXPECT_NE(choice, EngineChoice::automatic);
     const std::optional<Error>& refusal = is_procfs ? procfs_refusal : netlink_refusal;
     if (refusal) return *refusal;
     return is_procfs ? &procfs : &netlink;

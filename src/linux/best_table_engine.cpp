@@ -1,0 +1,92 @@
+#include "best_table_engine.hpp"
+
+#include <array>
+
+#include "host_probe.hpp"
+
+namespace tcptable::engine {
+namespace {
+
+// The walk looks at every part of the hash, however few sockets are in it, and loading it takes
+// milliseconds; netlink needs little for a small table.
+constexpr std::uint64_t connections_worth_a_walk = 8000;
+constexpr std::uint64_t connections_worth_loading = 25000;
+
+constexpr std::array limits_of_bpf{Gap{.kind = GapKind::no_cookies}};
+
+constexpr Error no_queues{ErrorCode::not_supported, 0, "queues by BPF"};
+constexpr Error not_initial{ErrorCode::not_supported, 0, "BPF in a user namespace"};
+constexpr Error not_worth_it{ErrorCode::not_supported, 0, "BPF for a small table"};
+constexpr Error implausible{ErrorCode::malformed, 0, "BPF connection table"};
+
+StateSet both(StateSet a, StateSet b) { return StateSet::from_bits(a.bits() & b.bits()); }
+StateSet without(StateSet a, StateSet b) { return StateSet::from_bits(a.bits() & ~b.bits()); }
+
+bool has_endpoint_conditions(const Query& query) noexcept {
+  return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
+         !query.local_prefixes.empty() || !query.remote_prefixes.empty();
+}
+
+}  // namespace
+
+std::span<const Gap> BestTableEngine::limits() const noexcept {
+  return lacks_cookies_ ? std::span<const Gap>(limits_of_bpf) : std::span<const Gap>();
+}
+
+// Netlink filters in the kernel, and gives what the walk does not know.
+bool BestTableEngine::is_wanted(const table::Scan& scan, const Query& query) const noexcept {
+  if (scan.protocol != Protocol::tcp) return false;
+  if (choice_ == EngineChoice::bpf) return !both(scan.states, connection_states()).empty();
+  return scan.states.contains(State::established) && !has_endpoint_conditions(query) &&
+         !query.columns.queues && !query.columns.cookies;
+}
+
+bool BestTableEngine::is_worth_it(std::uint64_t connections) const noexcept {
+  return connections >=
+         (connection_walk_loaded() ? connections_worth_a_walk : connections_worth_loading);
+}
+
+Result<table::ScanReport> BestTableEngine::scan(const table::Scan& scan, const Query& query,
+                                                table::RowSink& sink) {
+  if (!is_wanted(scan, query)) return netlink_.scan(scan, query, sink);
+  table::Scan rest = scan;
+  rest.states = without(scan.states, connection_states());
+  table::ScanReport report;
+  if (!rest.states.empty()) {
+    const auto done = netlink_.scan(rest, query, sink);
+    if (!done) return done;
+    report = *done;
+  }
+  table::Scan connections = scan;
+  connections.states = both(scan.states, connection_states());
+  const std::size_t mark = sink.mark();
+  const auto walked = walk(connections, query, sink);
+  if (walked) return report;
+  if (choice_ == EngineChoice::bpf) return walked.error();
+  sink.rewind(mark);
+  const auto done = netlink_.scan(connections, query, sink);
+  if (!done) return done;
+  report.interrupted = report.interrupted || done->interrupted;
+  return report;
+}
+
+Result<void> BestTableEngine::walk(const table::Scan& scan, const Query& query,
+                                   table::RowSink& sink) {
+  if (query.columns.queues) return no_queues;
+  // The program tells users as the initial user namespace numbers them.
+  if (!is_initial_user_namespace(proc_)) return not_initial;
+  const auto counts = socket_counts(proc_);
+  if (!counts) return counts.error();
+  const std::uint64_t hashed = counts->tcp4 + counts->tcp6;
+  if (choice_ != EngineChoice::bpf && !is_worth_it(hashed + counts->time_wait)) return not_worth_it;
+
+  const auto met = read_connections(open_, scan.states, sink);
+  if (!met) return met.error();
+  // A kernel that keeps its connections elsewhere would show us an empty hash.
+  if (choice_ != EngineChoice::bpf && *met < hashed / 2) return implausible;
+  kind_ = Engine::bpf;
+  lacks_cookies_ = lacks_cookies_ || query.columns.cookies;
+  return {};
+}
+
+}  // namespace tcptable::engine
