@@ -93,9 +93,9 @@ void add_display(CLI::App& cli, Typed& typed) {
 }
 
 void add_behaviour(CLI::App& cli, Typed& typed) {
-  cli.add_option("--engine", typed.engine, "where the table comes from: auto, netlink or procfs")
+  cli.add_option("--engine", typed.engine, "where the table comes from: auto, netlink, bpf or procfs")
       ->type_name("NAME")
-      ->check(CLI::IsMember({"auto", "netlink", "procfs"}).description(""));
+      ->check(CLI::IsMember({"auto", "netlink", "bpf", "procfs"}).description(""));
   add_switch(cli, "--strict", typed.strict, "exit with 1 when the answer has gaps");
 }
 
@@ -107,6 +107,7 @@ ColorMode color_mode(std::string_view word) {
 
 EngineChoice engine_choice(std::string_view word) {
   if (word == "netlink") return EngineChoice::netlink;
+  if (word == "bpf") return EngineChoice::bpf;
   return word == "procfs" ? EngineChoice::procfs : EngineChoice::automatic;
 }
 

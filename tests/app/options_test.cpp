@@ -98,6 +98,7 @@ TEST(Options, LetAllWinOverListening) {
 
 TEST(Options, NameTheEngine) {
   EXPECT_EQ(accepted({"--engine", "netlink"}).engine, EngineChoice::netlink);
+  EXPECT_EQ(accepted({"--engine=bpf"}).engine, EngineChoice::bpf);
   EXPECT_EQ(accepted({"--engine=procfs"}).engine, EngineChoice::procfs);
   EXPECT_EQ(accepted({"--engine=auto"}).engine, EngineChoice::automatic);
 }
@@ -114,7 +115,7 @@ TEST(Options, RefuseWhatTheyDoNotKnow) {
                                                                  {"-tx"},
                                                                  {"-5"},
                                                                  {"listening"},
-                                                                 {"--engine=bpf"},
+                                                                 {"--engine=ebpf"},
                                                                  {"--engine=1"},
                                                                  {"--engine"},
                                                                  {"--color=2"},
