@@ -67,6 +67,7 @@ Result<table::ScanReport> BestTableEngine::scan(const table::Scan& scan, const Q
   const auto done = netlink_.scan(connections, query, sink);
   if (!done) return done;
   report.interrupted = report.interrupted || done->interrupted;
+  report.unsettled = report.unsettled || done->unsettled;
   return report;
 }
 

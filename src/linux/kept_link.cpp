@@ -19,7 +19,8 @@ Result<int> KeptLink::acquire() {
   const Link* current = kept_.load(std::memory_order_acquire);
   if (current != nullptr && is_usable(*current)) return current->descriptor;
   const int descriptor = load_();
-  if (descriptor < 0) return sys::error_from(-descriptor, "load BPF programs");
+  if (descriptor < 0)
+    return sys::error_from(-descriptor, "load BPF programs (needs CAP_BPF and CAP_PERFMON)");
   auto fresh = std::make_unique<const Link>(
       Link{descriptor, sys::bpf_link_id(descriptor).value_or(0), ::geteuid()});
   if (kept_.compare_exchange_strong(current, fresh.get(), std::memory_order_acq_rel))

@@ -1,4 +1,11 @@
 // A BPF link that is made on first need and kept for the life of the process.
+//
+// Why without a lock: a lock held by another thread at fork() would never be released in the child.
+// Two threads that load at the same time both succeed; one of the loads is kept, the other is
+// closed again.
+//
+// A host that closes all descriptors (closefrom(3), as daemons do) closes ours with them, and may
+// reuse their numbers. Each use therefore asks the kernel whether the number is still our link.
 #pragma once
 
 #include <atomic>
@@ -7,8 +14,7 @@
 
 namespace tcptable::engine {
 
-// Without a lock, and with a look at the descriptor before each use, for the reasons that
-// bpf_programs.cpp gives. To be used as a global: it never closes what it keeps.
+// To be used as a global: it never closes what it keeps.
 class KeptLink {
  public:
   // Returns the descriptor of a new link, or a negative errno.
