@@ -20,7 +20,10 @@ constexpr Error not_worth_it{ErrorCode::not_supported, 0, "BPF for a small table
 constexpr Error implausible{ErrorCode::malformed, 0, "BPF connection table"};
 
 StateSet both(StateSet a, StateSet b) { return StateSet::from_bits(a.bits() & b.bits()); }
-StateSet without(StateSet a, StateSet b) { return StateSet::from_bits(a.bits() & ~b.bits()); }
+
+// Sockets that the kernel keeps elsewhere. No TCP socket in a table is `closed`; to ask netlink for
+// that state would make it walk the connections as well.
+constexpr StateSet peerless{State::listen, State::bound};
 
 bool has_endpoint_conditions(const Query& query) noexcept {
   return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
@@ -50,7 +53,7 @@ Result<table::ScanReport> BestTableEngine::scan(const table::Scan& scan, const Q
                                                 table::RowSink& sink) {
   if (!is_wanted(scan, query)) return netlink_.scan(scan, query, sink);
   table::Scan rest = scan;
-  rest.states = without(scan.states, connection_states());
+  rest.states = both(scan.states, peerless);
   table::ScanReport report;
   if (!rest.states.empty()) {
     const auto done = netlink_.scan(rest, query, sink);
