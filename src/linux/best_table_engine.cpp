@@ -9,7 +9,7 @@ namespace {
 
 // The walk looks at every part of the hash, however few sockets are in it, and loading it takes
 // milliseconds; netlink needs little for a small table.
-constexpr std::uint64_t connections_worth_a_walk = 8000;
+constexpr std::uint64_t connections_worth_a_walk = 12000;
 constexpr std::uint64_t connections_worth_loading = 25000;
 
 constexpr std::array limits_of_bpf{Gap{.kind = GapKind::no_cookies}};

@@ -21,7 +21,7 @@
 namespace tcptable::test {
 namespace {
 
-constexpr std::size_t staying_connections = 4100;
+constexpr std::size_t staying_connections = 6100;
 constexpr rlim_t descriptors_needed = 3 * staying_connections;
 
 // Connections that are made and ended in every way, until destroyed.

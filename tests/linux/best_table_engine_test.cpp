@@ -111,7 +111,7 @@ TEST_F(BestTable, TakesConnectionsFromTheWalkAndTheRestFromNetlink) {
 }
 
 TEST_F(BestTable, LeavesSmallTablesToNetlink) {
-  sockets(7000);
+  sockets(11000);
   ASSERT_TRUE(scan(EngineChoice::automatic));
   EXPECT_EQ(walks_, 0);
   expect_netlink_alone();
