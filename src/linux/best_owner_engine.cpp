@@ -74,6 +74,7 @@ Result<table::OwnerReport> BestOwnerEngine::scan_by_bpf(const table::OwnerReques
 
 Result<void> BestOwnerEngine::scan_published(const table::OwnerRequest& request,
                                              table::HolderIndex& index) {
+  pins_ = open_pins_();
   const auto done = pins_ ? scan_by(Engine::bpf_published, request, index) : pins_.error();
   if (done) return done;
   // Pins whose directory cannot even be seen are as good as none.
@@ -89,10 +90,20 @@ Result<void> BestOwnerEngine::scan_by(Engine kind, const table::OwnerRequest& re
   return iterators(kind).scan(request, index);
 }
 
-BpfOwners BestOwnerEngine::iterators(Engine kind) const {
+BpfOwners BestOwnerEngine::iterators(Engine kind) {
   const bool knows_users = is_initial_user_namespace(proc_);
   if (kind == Engine::bpf) return {open_own_iterator, knows_users};
-  return {[this] { return open_pin(pins_->get()); }, knows_users};
+  return {[this] { return open_published(); }, knows_users};
+}
+
+// When root publishes anew, another directory takes the place of ours, whose pin then goes.
+Result<sys::UniqueFd> BestOwnerEngine::open_published() {
+  auto pin = open_pin(pins_->get());
+  if (pin || pin.error().code != ErrorCode::not_found) return pin;
+  auto successor = open_pins_();
+  if (!successor) return successor;
+  pins_ = std::move(successor);
+  return open_pin(pins_->get());
 }
 
 // The iterators show every process of this PID namespace.

@@ -41,7 +41,8 @@ class HostEngines final : public Engines {
   Result<OwnerEngine*> owners(OwnerEngineChoice choice) override {
     const auto proc = open_proc();
     if (!proc && !is_absence(proc.error())) return proc.error();
-    owners_.emplace(proc ? *proc : -1, choice, engine::open_pins(AT_FDCWD, engine::pins_path));
+    owners_.emplace(proc ? *proc : -1, choice,
+                    [] { return engine::open_pins(AT_FDCWD, engine::pins_path); });
     return &*owners_;
   }
 

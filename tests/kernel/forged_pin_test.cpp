@@ -31,7 +31,7 @@ class ForgedPin : public PublicationTest {
   std::string ignored_by_everybody() {
     TCPTABLE_CHILD_REQUIRE(publication()->state == PublicationState::ignored);
     TCPTABLE_CHILD_REQUIRE(!publication()->problem.empty());
-    const std::string complaint = ignored_by_root();
+    std::string complaint = ignored_by_root();
     if (!complaint.empty()) return complaint;
     become_nobody();
     TCPTABLE_CHILD_REQUIRE(publication()->state == PublicationState::ignored);

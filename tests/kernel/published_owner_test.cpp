@@ -143,7 +143,7 @@ TEST_F(PublishedOwners, ShowWhatProcHides) {
                               mount_proc("hidepid=2");
                               become_nobody();
                               const Snapshot table = take(query());
-                              const std::string complaint = complaint_about_the_whole(table);
+                              std::string complaint = complaint_about_the_whole(table);
                               if (!complaint.empty()) return complaint;
                               TCPTABLE_CHILD_REQUIRE(!table.processes().front().name().empty());
                               return "";
@@ -216,6 +216,11 @@ void come_and_go() {
   }
 }
 
+void publish_for_ever() {
+  while (publish_owners(Readers::all_users())) continue;
+  _exit(1);
+}
+
 TEST_F(PublishedOwners, ThatComeAndGoLeaveEveryAnswerWhole) {
   constexpr int rounds_max = 5000;
   constexpr int enough = 50;  // of either kind
@@ -229,7 +234,7 @@ TEST_F(PublishedOwners, ThatComeAndGoLeaveEveryAnswerWhole) {
                   const Snapshot table = take(query());
                   const bool is_published = table.owner_engine() == Engine::bpf_published;
                   ++(is_published ? published : others);
-                  const std::string complaint =
+                  std::string complaint =
                       is_published ? complaint_about_the_whole(table)
                                    : complaint_about_the_part(table, GapKind::processes_denied);
                   if (!complaint.empty()) return complaint;
@@ -238,6 +243,24 @@ TEST_F(PublishedOwners, ThatComeAndGoLeaveEveryAnswerWhole) {
                 return "";
               });
             }),
+            "");
+}
+
+TEST_F(PublishedOwners, ThatAreReplacedAllTheTimeAreNeverMissed) {
+  constexpr int rounds = 300;
+  EXPECT_EQ(with_owners_published(
+                Readers::all_users(),
+                [&]() -> std::string {
+                  const Child publisher =
+                      Child::holding([] { std::thread(publish_for_ever).detach(); });
+                  return in_child([&]() -> std::string {  // who could not end the publisher
+                    become_nobody();
+                    std::string complaint;
+                    for (int i = 0; i < rounds && complaint.empty(); ++i)
+                      complaint = complaint_about_the_whole(take(query()));
+                    return complaint;
+                  });
+                }),
             "");
 }
 
