@@ -2,9 +2,12 @@
 // runs in a child.
 #pragma once
 
+#include <unistd.h>
+
 #include <functional>
 #include <string>
 #include <tcptable/publication.hpp>
+#include <thread>
 
 #include "bpf_programs.hpp"
 #include "probe.hpp"
@@ -90,6 +93,16 @@ class PublicationTest : public KernelTest {
     });
   }
 };
+
+// A process that publishes to everyone, over and over.
+inline Child endless_publisher() {
+  return Child::holding([] {
+    std::thread([] {
+      while (publish_owners(Readers::all_users())) continue;
+      _exit(1);
+    }).detach();
+  });
+}
 
 constexpr Readers nobodys_group = Readers::group(nobody_uid);
 

@@ -216,11 +216,6 @@ void come_and_go() {
   }
 }
 
-void publish_for_ever() {
-  while (publish_owners(Readers::all_users())) continue;
-  _exit(1);
-}
-
 TEST_F(PublishedOwners, ThatComeAndGoLeaveEveryAnswerWhole) {
   constexpr int rounds_max = 5000;
   constexpr int enough = 50;  // of either kind
@@ -248,19 +243,18 @@ TEST_F(PublishedOwners, ThatComeAndGoLeaveEveryAnswerWhole) {
 
 TEST_F(PublishedOwners, ThatAreReplacedAllTheTimeAreNeverMissed) {
   constexpr int rounds = 300;
-  EXPECT_EQ(with_owners_published(
-                Readers::all_users(),
-                [&]() -> std::string {
-                  const Child publisher =
-                      Child::holding([] { std::thread(publish_for_ever).detach(); });
-                  return in_child([&]() -> std::string {  // who could not end the publisher
-                    become_nobody();
-                    std::string complaint;
-                    for (int i = 0; i < rounds && complaint.empty(); ++i)
-                      complaint = complaint_about_the_whole(take(query()));
-                    return complaint;
-                  });
-                }),
+  EXPECT_EQ(with_owners_published(Readers::all_users(),
+                                  [&]() -> std::string {
+                                    const Child publisher = endless_publisher();
+                                    return in_child(
+                                        [&]() -> std::string {  // who could not end the publisher
+                                          become_nobody();
+                                          std::string complaint;
+                                          for (int i = 0; i < rounds && complaint.empty(); ++i)
+                                            complaint = complaint_about_the_whole(take(query()));
+                                          return complaint;
+                                        });
+                                  }),
             "");
 }
 
