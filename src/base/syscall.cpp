@@ -129,6 +129,13 @@ std::optional<std::uint32_t> bpf_link_id(int fd) noexcept {
   return info.id;
 }
 
+Result<std::uint64_t> link_count(int directory, const char* path) noexcept {
+  struct stat status {};
+  if (retry([&] { return ::fstatat(directory, path, &status, 0); }) < 0)
+    return error_from(errno, "stat");
+  return status.st_nlink;
+}
+
 Result<std::uint32_t> owner_of(int directory, const char* path) noexcept {
   struct stat status {};
   if (retry([&] { return ::fstatat(directory, path, &status, 0); }) < 0)

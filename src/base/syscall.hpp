@@ -48,6 +48,10 @@ Result<std::size_t> read_link(int directory, const char* path, std::span<char> o
 // The kernel's identity of a BPF link; nothing when the descriptor is something else.
 std::optional<std::uint32_t> bpf_link_id(int fd) noexcept;
 
+// How many names the file has; of a directory, two more than the directories in it, where the file
+// system counts them.
+Result<std::uint64_t> link_count(int directory, const char* path) noexcept;
+
 // The user that owns the file.
 Result<std::uint32_t> owner_of(int directory, const char* path) noexcept;
 

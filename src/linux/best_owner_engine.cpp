@@ -23,6 +23,7 @@ namespace {
 constexpr std::uint64_t sockets_worth_loading = 3000;
 constexpr std::uint32_t tasks_worth_loading = 800;
 
+constexpr Error other_proc{ErrorCode::not_supported, 0, "/proc of another PID namespace"};
 constexpr Error not_worth_loading{ErrorCode::not_supported, 0, "BPF owners"};
 
 }  // namespace
@@ -63,6 +64,8 @@ Result<table::OwnerReport> BestOwnerEngine::look_again(const table::OwnerRequest
 
 Result<table::OwnerReport> BestOwnerEngine::scan_by_bpf(const table::OwnerRequest& request,
                                                         table::HolderIndex& index) {
+  // The kernel's numbers mean nothing in a /proc of another PID namespace.
+  if (!numbers_as_the_kernel_does(proc_)) return other_proc;
   const bool is_loaded = own_iterator_loaded();
   Result<void> done = not_worth_loading;
   if (is_loaded) done = scan_by(Engine::bpf, request, index);

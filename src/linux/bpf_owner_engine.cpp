@@ -98,6 +98,7 @@ class HolderCollector {
   const table::OwnerRequest& request_;
   const bool knows_users_;
   table::HolderIndex& index_;
+  std::unordered_map<std::uint32_t, std::uint32_t> entered_;  // processes in the index, by PID
   const std::uint64_t now_ = sys::ticks_since_boot();
   wire::ProcessRecord record_{};
   std::uint32_t highest_pid_ = 0;

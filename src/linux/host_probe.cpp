@@ -169,6 +169,13 @@ bool is_link_to(int proc, const char* path, std::string_view expected) noexcept 
 
 }  // namespace
 
+bool numbers_as_the_kernel_does(int proc) noexcept {
+  std::array<char, 16> self;
+  const auto length = sys::read_link(proc, "self", self);
+  if (!length) return true;
+  return sys::parse_decimal({self.data(), *length}) == static_cast<std::uint64_t>(::getpid());
+}
+
 // The initial namespaces have fixed inodes (PROC_PID_INIT_INO and PROC_USER_INIT_INO in the
 // kernel's proc_ns.h).
 bool is_initial_pid_namespace(int proc) noexcept {

@@ -31,6 +31,10 @@ bool hides_processes(int proc);
 using NamespaceName = std::array<char, 32>;
 NamespaceName network_namespace(int proc) noexcept;
 
+// False for a /proc of another PID namespace than the caller's, whose numbers mean other processes
+// to the kernel. True when there is none, or none that tells.
+bool numbers_as_the_kernel_does(int proc) noexcept;
+
 // False inside a container that has a PID namespace of its own.
 bool is_initial_pid_namespace(int proc) noexcept;
 bool is_initial_user_namespace(int proc) noexcept;

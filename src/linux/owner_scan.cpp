@@ -99,7 +99,9 @@ class OwnerPass {
   Access refused(const Error& error);
   bool visit_process(std::uint32_t pid);
   Access read_descriptors(std::uint32_t pid, PidPath path);
+  bool has_threads(std::uint32_t pid);
   void read_threads(std::uint32_t pid);
+  bool shares_any(const std::vector<std::uint32_t>& tables, std::uint32_t tid) const;
   Access read_descriptor(int directory, const char* name, std::uint32_t pid);
   Access add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode);
   std::uint32_t index_of_process(std::uint32_t pid);
@@ -107,6 +109,7 @@ class OwnerPass {
   int proc_;
   const table::OwnerRequest& request_;
   table::HolderIndex& index_;
+  const bool kernel_knows_numbers_ = numbers_as_the_kernel_does(proc_);
   table::OwnerReport report_;
   std::vector<std::byte> process_buffer_ = std::vector<std::byte>(buffer_bytes);
   std::vector<std::byte> descriptor_buffer_ = std::vector<std::byte>(buffer_bytes);
@@ -156,8 +159,16 @@ Result<table::OwnerReport> OwnerPass::run() {
 bool OwnerPass::visit_process(std::uint32_t pid) {
   const Access access = read_descriptors(pid, PidPath().number(pid).text("/fd"));
   if (access == Access::denied) ++report_.denied;
-  if (access == Access::seen && request_.depth == table::OwnerDepth::threads) read_threads(pid);
+  if (access == Access::seen && has_threads(pid)) read_threads(pid);
   return !failure_;
+}
+
+// /proc counts threads as directories: a process with none but its first has three names. Other
+// counts are worth a look, whatever they mean.
+bool OwnerPass::has_threads(std::uint32_t pid) {
+  constexpr std::uint64_t single = 3;
+  const auto count = sys::link_count(proc_, PidPath().number(pid).text("/task").c_str());
+  return count && *count != single;
 }
 
 OwnerPass::Access OwnerPass::read_descriptors(std::uint32_t pid, PidPath path) {
@@ -172,23 +183,34 @@ OwnerPass::Access OwnerPass::read_descriptors(std::uint32_t pid, PidPath path) {
 }
 
 // Threads share their process's descriptors unless they called unshare(CLONE_FILES), or were left
-// behind by a first thread that ended.
+// behind by a first thread that ended. Each table is read once.
 void OwnerPass::read_threads(std::uint32_t pid) {
   const auto directory = sys::open_directory(proc_, PidPath().number(pid).text("/task").c_str());
   if (!directory) {
     refused(directory.error());
     return;
   }
+  std::vector<std::uint32_t> tables{pid};  // a thread of each
   std::vector<std::byte> buffer(buffer_bytes);
   const auto listed = each_entry(directory->get(), buffer, [&](const char* name) {
     const auto tid = parse_id(name);
-    if (!tid || *tid == pid) return true;
-    const auto shared = sys::share_descriptors(static_cast<pid_t>(pid), static_cast<pid_t>(*tid));
-    if (!shared || !*shared)
-      read_descriptors(pid, PidPath().number(pid).text("/task/").number(*tid).text("/fd"));
+    if (!tid || *tid == pid || shares_any(tables, *tid)) return true;
+    tables.push_back(*tid);
+    read_descriptors(pid, PidPath().number(pid).text("/task/").number(*tid).text("/fd"));
     return !failure_;
   });
   if (!listed) refused(listed.error());
+}
+
+// Where the kernel will not tell, a first look takes it for granted, and a second, which is for
+// sockets without a visible holder, does not.
+bool OwnerPass::shares_any(const std::vector<std::uint32_t>& tables, std::uint32_t tid) const {
+  return std::any_of(tables.begin(), tables.end(), [&](std::uint32_t other) {
+    const bool taken_for_granted = request_.depth == table::OwnerDepth::processes;
+    if (!kernel_knows_numbers_) return taken_for_granted;
+    const auto shared = sys::share_descriptors(static_cast<pid_t>(other), static_cast<pid_t>(tid));
+    return shared ? *shared : taken_for_granted;
+  });
 }
 
 // A descriptor that was closed meanwhile is passed over.

@@ -54,8 +54,8 @@ struct OwnerReport {
 };
 
 enum class OwnerDepth : std::uint8_t {
-  processes,  // the descriptor table of each process
-  threads,    // also those of threads that keep a table of their own
+  processes,  // the descriptor tables of each process: its threads may keep some of their own
+  threads,    // also those of threads of which the kernel does not tell whether they do
 };
 
 enum class OwnerLook : std::uint8_t {

@@ -136,6 +136,14 @@ TEST(Syscall, FailsOnADescriptorThatIsNotOpen) {
   EXPECT_EQ(send(-1, bytes).error().system_errno, EBADF);
 }
 
+TEST(Syscall, CountsTheNamesOfAFile) {
+  // A directory of /proc that has one more for each thread, and this test has one or more.
+  const auto count = link_count(AT_FDCWD, "/proc/self/task");
+  ASSERT_TRUE(count);
+  EXPECT_GE(*count, 3U);
+  EXPECT_EQ(link_count(AT_FDCWD, "/proc/self/no_such_name").error().code, ErrorCode::not_found);
+}
+
 TEST(Syscall, KnowsThatAProcessSharesDescriptorsWithItself) {
   const auto shared = share_descriptors(::getpid(), ::getpid());
   // A sandbox may forbid kcmp: then the answer is an error, never a guess.

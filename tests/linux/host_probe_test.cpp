@@ -42,6 +42,15 @@ TEST(SocketCounts, NeedTheFileAndItsTcpLine) {
   EXPECT_EQ(socket_counts(proc.fd()).error().code, ErrorCode::malformed);
 }
 
+TEST(ProcNumbers, AreTheKernelsWhereTheCallerFindsItself) {
+  TemporaryProc proc;
+  EXPECT_FALSE(numbers_as_the_kernel_does(proc.fd()));
+  proc.remove("self");
+  EXPECT_TRUE(numbers_as_the_kernel_does(proc.fd()));
+  proc.link("self", std::to_string(::getpid()));
+  EXPECT_TRUE(numbers_as_the_kernel_does(proc.fd()));
+}
+
 TEST(TableGaugeTest, MovesWithEachCounterOfTcp) {
   TemporaryProc proc;
   const TableGauge gauge = table_gauge(proc.fd());

@@ -32,6 +32,7 @@ class TemporaryProc : public TemporaryDirectory {
     descriptor_link(pid, std::to_string(descriptor), "socket:[" + std::to_string(inode) + "]");
   }
   void thread_socket(std::uint32_t pid, std::uint32_t tid, int descriptor, std::uint32_t inode) {
+    directory(std::to_string(pid) + "/task/" + std::to_string(pid));
     link(std::to_string(pid) + "/task/" + std::to_string(tid) + "/fd/" + std::to_string(descriptor),
          "socket:[" + std::to_string(inode) + "]");
   }
