@@ -125,8 +125,8 @@ void add_text(const Corpus& corpus) {
 void add_records(const Corpus& corpus) {
   const auto word = [](int value) { return bytes_of_numbers({value, 0, 0, 0}); };
   ByteVector bytes = bytes_of_numbers({'t', 'p', 'c', 't'});
-  for (const int value :
-       {1, 32, 12, 0, 100, 0, 7, 97, 0, 0, 0, 10, 3, 1, 11, 4, 2, 0, 200, 0, 8, 98, 0, 0, 0}) {
+  for (const int value : {1, 36, 12, 0, 100, 0,   7, 97, 0,  0, 0, 1, 10, 3,
+                          1, 11, 4,  2, 0,   200, 0, 8,  98, 0, 0, 0, 1}) {
     const ByteVector part = word(value);
     bytes.insert(bytes.end(), part.begin(), part.end());
   }

@@ -22,13 +22,17 @@ class Search {
   explicit Search(std::span<const std::uint32_t> inodes)
       : inodes_(inodes), met_(inodes.size(), 0), open_(inodes.size()) {}
 
+  void begin(const wire::ProcessRecord& process) noexcept {
+    is_countable_ = process.is_countable != 0;
+  }
+
   // Whether the record's socket is one of those; counts it.
   bool wants(const wire::HolderRecord& record) noexcept {
     if (inodes_.empty()) return true;
     const auto found = std::lower_bound(inodes_.begin(), inodes_.end(), record.inode);
     if (found == inodes_.end() || *found != record.inode) return false;
     std::uint32_t& met = met_[static_cast<std::size_t>(found - inodes_.begin())];
-    if (record.references == 0) met = uncountable;
+    if (record.references == 0 || !is_countable_) met = uncountable;
     if (met != uncountable && ++met == record.references) --open_;
     return true;
   }
@@ -41,6 +45,7 @@ class Search {
   std::span<const std::uint32_t> inodes_;
   std::vector<std::uint32_t> met_;
   std::size_t open_;
+  bool is_countable_ = false;
 };
 
 // Enters processes when they turn out to hold something that is wanted.
@@ -113,7 +118,10 @@ Result<void> BpfOwners::scan(const table::OwnerRequest& request, table::HolderIn
   if (!iterator) return iterator.error();
   HolderCollector collector(request, knows_users_, index);
   Search search(request.inodes);
-  const auto on_process = [&](const wire::ProcessRecord& record) { collector.begin(record); };
+  const auto on_process = [&](const wire::ProcessRecord& record) {
+    search.begin(record);
+    collector.begin(record);
+  };
   const auto on_holder = [&](const wire::HolderRecord& record) {
     if (search.wants(record)) collector.add(record);
   };

@@ -12,7 +12,7 @@ struct Header {
 
 constexpr std::uint32_t magic = 0x74637074;
 
-static_assert(sizeof(ProcessRecord) == 32 && sizeof(HolderRecord) == 12);
+static_assert(sizeof(ProcessRecord) == 36 && sizeof(HolderRecord) == 12);
 
 }  // namespace
 

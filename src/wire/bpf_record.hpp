@@ -20,7 +20,8 @@ struct ProcessRecord {
   std::uint32_t pid;
   std::uint32_t uid;
   std::uint32_t start_ticks;
-  std::array<char, 16> name;  // need not be zero-terminated
+  std::array<char, 16> name;   // need not be zero-terminated
+  std::uint32_t is_countable;  // not 0: its holders are references that no other process shows
 };
 
 // A descriptor of the process that was named last.

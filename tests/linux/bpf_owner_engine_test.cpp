@@ -32,6 +32,7 @@ Process process(std::uint32_t pid, std::uint32_t start_ticks,
   process.record.pid = pid;
   process.record.uid = 1000;
   process.record.start_ticks = start_ticks;
+  process.record.is_countable = 1;
   std::copy_n("hello", 5, process.record.name);
   return process;
 }
@@ -146,6 +147,15 @@ TEST_F(BpfOwnersTest, StopWhenEveryReferenceIsAccountedFor) {
   EXPECT_EQ(holders_found({{9, 3, 0}}), 2U);             // nobody can tell
   EXPECT_EQ(holders_found({{9, 3, 0}, {9, 4, 2}}), 3U);  // nor later
   EXPECT_EQ(holders_found({{9, 3, 3}, {9, 4, 2}}), 2U);  // one was in use for a moment
+}
+
+TEST_F(BpfOwnersTest, NeverStopWhereDescriptorsAreShared) {
+  const std::array<std::uint32_t, 1> wanted{9};
+  Process sharer = process(100, 7, {{9, 3, 2}});
+  sharer.record.is_countable = 0;
+  ASSERT_TRUE(
+      scan(header, with_a_late_holder({sharer, process(101, 7, {{9, 3, 2}})}), {.inodes = wanted}));
+  EXPECT_EQ(index_.holder_count(), 3U);
 }
 
 TEST_F(BpfOwnersTest, RefuseALaterVersionAndOtherRecords) {

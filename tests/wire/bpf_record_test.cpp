@@ -13,12 +13,12 @@ using Words = std::vector<std::uint32_t>;
 
 constexpr std::uint32_t magic = 0x74637074;
 
-Words header(std::uint32_t version = 1, std::uint32_t process_size = 32,
+Words header(std::uint32_t version = 1, std::uint32_t process_size = 36,
              std::uint32_t holder_size = 12) {
   return {magic, version, process_size, holder_size};
 }
 
-Words process(std::uint32_t pid) { return {0, pid, 1000, 7, 0x706C6568, 0, 0, 0}; }
+Words process(std::uint32_t pid) { return {0, pid, 1000, 7, 0x706C6568, 0, 0, 0, 1}; }
 Words holder(std::uint32_t inode) { return {inode, 3, 1}; }
 
 Words operator+(Words a, const Words& b) {
@@ -66,8 +66,8 @@ TEST(RecordStream, RefusesWhatIsNotItsOwn) {
   EXPECT_TRUE(feed(header() + records, 64).accepted);
   EXPECT_FALSE(feed(header(2) + records, 64).accepted);
   EXPECT_FALSE(feed(header(1, 24) + records, 64).accepted);
-  EXPECT_FALSE(feed(header(1, 32, 16) + records, 64).accepted);
-  EXPECT_FALSE(feed(Words{1, 1, 32, 12} + records, 64).accepted);
+  EXPECT_FALSE(feed(header(1, 36, 16) + records, 64).accepted);
+  EXPECT_FALSE(feed(Words{1, 1, 36, 12} + records, 64).accepted);
 }
 
 TEST(RecordStream, RefusesAHolderOfNobody) {
@@ -89,7 +89,7 @@ TEST(RecordVersion, IsWhatTheFrontOfAReadingClaims) {
   };
   EXPECT_EQ(version_of(header()), 1U);
   EXPECT_EQ(version_of(header(7) + holder(1)), 7U);
-  EXPECT_EQ(version_of({1, 1, 32, 12}), std::nullopt);
+  EXPECT_EQ(version_of({1, 1, 36, 12}), std::nullopt);
   EXPECT_EQ(version_of({magic, 1}), std::nullopt);
 }
 

@@ -18,31 +18,35 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 #define PID_LEVEL_MAX 32
 #define REFERENCES_MAX 0x7FFFFFFF
 
+// The verifier searches all type names of the kernel for each pointer that is followed directly,
+// which takes most of the time of loading. So what is needed once for a process is read with
+// BPF_CORE_READ, and only what is needed for each socket is followed.
+
 // The number of a task's process in the reader's PID namespace. A process has one number in each
 // namespace from its own up to the initial one; the reader's level picks it.
 static __u32 pid_for_reader(struct task_struct* task) {
-  struct task_struct* reader = (struct task_struct*)bpf_get_current_task_btf();
-  struct pid* own = reader->thread_pid;
-  struct pid* pid = task->signal->pids[PIDTYPE_TGID];
+  struct task_struct* reader = (struct task_struct*)bpf_get_current_task();
+  __u32 level = BPF_CORE_READ(reader, thread_pid, level);
+  struct pid* pid = BPF_CORE_READ(task, signal, pids[PIDTYPE_TGID]);
   struct upid upid;
-  __u32 level;
 
-  if (!own || !pid) return 0;
-  level = own->level;
-  if (level > PID_LEVEL_MAX || level > pid->level) return 0;
+  if (!pid || level > PID_LEVEL_MAX || level > BPF_CORE_READ(pid, level)) return 0;
   if (bpf_probe_read_kernel(&upid, sizeof(upid), &pid->numbers[level])) return 0;
   return upid.nr;
 }
 
-// How many references to the file there are beside our walk's own. When as many descriptors have been
-// met, there is no other. A table of descriptors that processes share, or that the threads of a dead
-// leader do, would be met in each of them: then nobody can tell.
-static __u32 references_to(struct file* file, struct task_struct* task) {
-  struct files_struct* files = task->files;
+// Whether each descriptor that we meet here is a reference of its own. One table of descriptors that
+// processes share, or that the threads of a dead leader do, is met in each of them.
+static __u32 is_countable(struct task_struct* task) {
+  if (task->pid != task->tgid) return 0;
+  return BPF_CORE_READ(task, files, count.counter) <= BPF_CORE_READ(task, signal, nr_threads);
+}
+
+// How many references to the file there are beside our walk's own. When as many descriptors have
+// been met, there is no other.
+static __u32 references_to(struct file* file) {
   long count;
 
-  if (task->pid != task->tgid) return 0;
-  if (!files || files->count.counter > task->signal->nr_threads) return 0;
   if (bpf_core_field_exists(file->f_ref)) {
     count = file->f_ref.refcnt.counter;  // one less than there are
   } else {
@@ -71,21 +75,24 @@ static void write_header(struct bpf_iter_meta* meta) {
   bpf_seq_write(meta->seq, &header, sizeof(header));
 }
 
-static void describe(struct task_struct* leader, struct tcptable_process* process) {
-  process->uid = leader->cred->euid.val;
-  process->start_ticks = (__u32)(leader->start_boottime / NANOSECONDS_PER_TICK);
-  bpf_probe_read_kernel_str(process->name, sizeof(process->name), leader->comm);
+static void describe(struct task_struct* task, struct tcptable_process* process) {
+  process->uid = BPF_CORE_READ(task, group_leader, cred, euid.val);
+  process->start_ticks =
+      (__u32)(BPF_CORE_READ(task, group_leader, start_boottime) / NANOSECONDS_PER_TICK);
+  BPF_CORE_READ_STR_INTO(&process->name, task, group_leader, comm);
+  process->is_countable = is_countable(task);
 }
 
 // One write for both: what does not fit is offered again as a whole.
-static void write_first_holder(struct bpf_iter_meta* meta, struct task_struct* task, __u32 pid,
+static void write_first_holder(struct bpf_iter_meta* meta, struct task_struct* task,
                                const struct tcptable_holder* holder, __u64 named) {
   struct {
     struct tcptable_process process;
     struct tcptable_holder holder;
-  } both = {.process.pid = pid, .holder = *holder};
+  } both = {.process.pid = pid_for_reader(task), .holder = *holder};
 
-  describe(task->group_leader, &both.process);
+  if (both.process.pid == 0) return;
+  describe(task, &both.process);
   if (bpf_seq_write(meta->seq, &both, sizeof(both)) == 0) *place_of(meta) = named;
 }
 
@@ -97,7 +104,6 @@ int tcptable_owners(struct bpf_iter__task_file* context) {
   struct tcptable_holder holder = {};
   struct socket* socket;
   const struct proto_ops* operations;
-  __u32 pid;
   __u64 named;
 
   if (meta->seq_num == 0) write_header(meta);
@@ -110,15 +116,14 @@ int tcptable_owners(struct bpf_iter__task_file* context) {
   if (!operations) return 0;
   if (operations->family != FAMILY_INET && operations->family != FAMILY_INET6) return 0;
 
-  pid = pid_for_reader(task);
-  if (pid == 0) return 0;
   holder.inode = file->f_inode->i_ino;
   holder.descriptor = context->fd;
-  holder.references = references_to(file, task);
-  named = meta->session_id << 32 | pid;
+  holder.references = references_to(file);
+  // A thread with descriptors of its own is named apart: its references cannot be counted.
+  named = meta->session_id << 32 | (__u32)task->pid;
   if (*place_of(meta) == named)
     bpf_seq_write(meta->seq, &holder, sizeof(holder));
   else
-    write_first_holder(meta, task, pid, &holder, named);
+    write_first_holder(meta, task, &holder, named);
   return 0;
 }

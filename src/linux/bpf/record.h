@@ -22,7 +22,7 @@ struct tcptable_record_header {
   unsigned int holder_size;
 };
 
-// 32 bytes. Times are the low 32 bits of clock ticks since boot, as in /proc/<pid>/stat: they
+// 36 bytes. Times are the low 32 bits of clock ticks since boot, as in /proc/<pid>/stat: they
 // return after 497 days at 100 Hz, and the reader adds what is missing.
 struct tcptable_process {
   unsigned int no_inode;  // 0
@@ -30,6 +30,7 @@ struct tcptable_process {
   unsigned int uid;       // effective, as the initial user namespace numbers it
   unsigned int start_ticks;
   char name[16];  // comm, zero-terminated
+  unsigned int is_countable;  // 1: each of its holders is a reference that no other process shows
 };
 
 // 12 bytes.
@@ -43,7 +44,7 @@ struct tcptable_holder {
 
 #ifdef __cplusplus
 static_assert(sizeof(tcptable_record_header) == 16 && sizeof(tcptable_holder) == 12);
-static_assert(sizeof(tcptable_process) == 32);
+static_assert(sizeof(tcptable_process) == 36);
 #endif
 
 #endif  // TCPTABLE_BPF_RECORD_H
