@@ -21,6 +21,13 @@ class ProcfsEngine final : public table::TableEngine {
   Result<bool> still_exists(const Row& row) override;
 
  private:
+  // What a reading told, in short: the same sum, the same sockets.
+  struct Told {
+    std::size_t sockets = 0;
+    std::uint64_t sum = 0;
+  };
+  template <typename OnSocket>
+  Result<Told> read_scan(const table::Scan& scan, OnSocket on_socket);
   template <typename OnSocket>
   Result<void> read(Protocol protocol, Family family, OnSocket&& on_socket);
 

@@ -19,7 +19,7 @@ constexpr std::size_t seams_worth_a_load = 4;
 // in 1,000 seams have more than four; with four, six in 1,000 have more than ten.
 std::size_t chain_length(double load) noexcept {
   constexpr std::size_t least = 3;
-  constexpr std::size_t most = 12;
+  constexpr std::size_t most = rows_remembered;
   return std::clamp(static_cast<std::size_t>(3 + 2 * load), least, most);
 }
 
@@ -63,11 +63,11 @@ void SeamAudit::judge(Seam& newest) {
 
 std::vector<Row> SeamAudit::newest_rows() const {
   const Tail& tail = log_.tail();
-  const std::size_t count = std::min(chain_length(load_), tail.size());
+  const std::size_t count = std::min(chain_length(load_), tail.row_count());
   std::vector<Row> rows;
   rows.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
-    if (part_of(tail.newest(i)) == TablePart::connected) rows.push_back(tail.newest(i));
+    if (tail.part(i) == TablePart::connected) rows.push_back(tail.row(i));
   return rows;
 }
 
@@ -85,6 +85,7 @@ void SeamAudit::take_sample() {
 }
 
 void SeamAudit::on_end() {
+  log_.on_end();
   const auto& seams = log_.seams();
   if (std::any_of(seams.begin(), seams.end(), [](const Seam& seam) { return seam.excusable; }))
     take_sample();

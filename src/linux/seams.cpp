@@ -20,12 +20,10 @@ Seam* SeamLog::on_seam() {
   filling_ = false;
   if (tail_.size() == 0) return nullptr;
   Seam seam;
-  seam.part = part_of(tail_.newest(0));
+  seam.part = tail_.part(0);
   seam.number = ++count_;
-  for (std::size_t i = tail_.size(); i-- > 0;) {
-    const Row& row = tail_.newest(i);
-    if (part_of(row) == seam.part) seam.before.append(row.cookie);
-  }
+  for (std::size_t i = tail_.size(); i-- > 0;)
+    if (tail_.part(i) == seam.part) seam.before.append(tail_.cookie(i));
   seams_.push_back(std::move(seam));
   filling_ = true;
   return &seams_.back();
@@ -35,7 +33,13 @@ void SeamLog::fill(const Row& row) noexcept {
   Seam& seam = seams_.back();
   const bool same_part = part_of(row) == seam.part;
   if (same_part) seam.after.append(row.cookie);
+  seam.ends_part = !same_part;
   filling_ = same_part && !seam.after.full();
+}
+
+void SeamLog::on_end() noexcept {
+  if (filling_) seams_.back().ends_part = true;
+  filling_ = false;
 }
 
 void SeamLog::drop_newest() noexcept {
@@ -108,8 +112,7 @@ void SeamSettler::on_seam() noexcept {
 void SeamSettler::on_end() {
   for (const std::size_t question : between_) {
     Question& asked = questions_[question];
-    // Fewer after it than are remembered: the part ends there, here as well.
-    if (!asked.seam.after.full()) settle(asked);
+    if (asked.seam.ends_part) settle(asked);
   }
   between_.clear();
 }

@@ -45,8 +45,12 @@ inline TablePart part_of(const Row& row) noexcept {
   return peerless ? TablePart::peerless : TablePart::connected;
 }
 
-// How many sockets on each side of a seam are remembered.
-inline constexpr std::size_t anchors_max = 16;
+// How many sockets on each side of a seam are remembered. Most of those near it may be of the kind
+// that comes and goes, and a reader may have to wait for its turn on a busy machine.
+inline constexpr std::size_t anchors_max = 64;
+
+// How many of them with all that is known of them.
+inline constexpr std::size_t rows_remembered = 12;
 
 // Cookies of the sockets on one side of a seam, in the order in which they were told.
 class Anchors {
@@ -67,21 +71,36 @@ struct Seam {
   Anchors before;
   Anchors after;
   std::size_t number = 0;
+  bool ends_part = false;      // what is after it is all that was told of the part
   bool excusable = false;      // sound if the counters have not moved since the last look at them
   std::vector<Row> last_rows;  // told before it, to be asked for if they have; may be empty
 };
 
-// The last sockets told, across datagrams.
+// The last sockets told, across datagrams. The newest is the 0th.
 class Tail {
  public:
   void clear() noexcept { count_ = 0; }
-  void push(const Row& row) noexcept { rows_[count_++ % anchors_max] = row; }
+  void push(const Row& row) noexcept {
+    rows_[count_ % rows_remembered] = row;
+    parts_[count_ % anchors_max] = part_of(row);
+    cookies_[count_++ % anchors_max] = row.cookie;
+  }
+
   std::size_t size() const noexcept { return std::min(count_, anchors_max); }
-  // 0 is the newest.
-  const Row& newest(std::size_t i) const noexcept { return rows_[(count_ - 1 - i) % anchors_max]; }
+  std::uint64_t cookie(std::size_t i) const noexcept { return cookies_[index(i, anchors_max)]; }
+  TablePart part(std::size_t i) const noexcept { return parts_[index(i, anchors_max)]; }
+
+  std::size_t row_count() const noexcept { return std::min(count_, rows_remembered); }
+  const Row& row(std::size_t i) const noexcept { return rows_[index(i, rows_remembered)]; }
 
  private:
-  std::array<Row, anchors_max> rows_;
+  std::size_t index(std::size_t i, std::size_t size) const noexcept {
+    return (count_ - 1 - i) % size;
+  }
+
+  std::array<std::uint64_t, anchors_max> cookies_;
+  std::array<TablePart, anchors_max> parts_;
+  std::array<Row, rows_remembered> rows_;
   std::size_t count_ = 0;
 };
 
@@ -95,6 +114,7 @@ class SeamLog {
   }
   // Null when nothing was told yet. Valid until the next call.
   Seam* on_seam();
+  void on_end() noexcept;
 
   // Forgets the seams that `is_sound` says are.
   template <typename IsSound>

@@ -1,9 +1,17 @@
 #include "procfs_engine.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "../builders/proc_net_recording.hpp"
@@ -145,6 +153,60 @@ TEST_F(ProcfsEngineTest, GivesASocketOnceThatTheFileRepeats) {
   proc_.net("tcp", recorded_tcp() + std::string(recorded_tcp_listen) + "\n");
   ASSERT_TRUE(scan());
   EXPECT_THAT(texts(), SizeIs(7));
+}
+
+// As many listeners as do not fit into a page.
+std::string many_listeners(std::uint32_t count) {
+  std::string text = std::string(recorded_tcp_heading) + "\n";
+  for (std::uint32_t i = 0; i < count; ++i) {
+    std::string line(recorded_tcp_listen);
+    constexpr std::string_view inode = "8006052";
+    line.replace(line.find(inode), inode.size(), std::to_string(1'000'000 + i));
+    text += line + "\n";
+  }
+  return text;
+}
+
+// Has a text for the first who reads it, and nothing for the next.
+class FadingFile {
+ public:
+  FadingFile(const std::filesystem::path& path, const std::string& text) {
+    std::filesystem::remove(path);
+    EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    writer_ = std::thread([this, path, text] {
+      std::ofstream(path) << text;  // waits for the reader
+      while (!read_) {
+        ::close(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC));
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+    });
+  }
+  FadingFile(const FadingFile&) = delete;
+  FadingFile& operator=(const FadingFile&) = delete;
+  ~FadingFile() {
+    read_ = true;
+    writer_.join();
+  }
+
+ private:
+  std::atomic<bool> read_{false};
+  std::thread writer_;
+};
+
+TEST_F(ProcfsEngineTest, TrustsALongTableThatReadsTheSameTwice) {
+  proc_.net("tcp", many_listeners(40));
+  const auto report = scan({Protocol::tcp, ScanScope::ipv4, StateSet::all()});
+  ASSERT_TRUE(report);
+  EXPECT_FALSE(report->unsettled);
+  EXPECT_THAT(texts(), SizeIs(40));
+}
+
+TEST_F(ProcfsEngineTest, SaysThatALongTableChanged) {
+  const FadingFile file(proc_.path() / "thread-self/net/tcp", many_listeners(40));
+  const auto report = scan({Protocol::tcp, ScanScope::ipv4, StateSet::all()});
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->unsettled);
+  EXPECT_THAT(texts(), SizeIs(40));
 }
 
 TEST_F(ProcfsEngineTest, FindsASocketThatStillExists) {

@@ -49,12 +49,12 @@ class SeamLogTest : public testing::Test {
 };
 
 TEST_F(SeamLogTest, RemembersTheSocketsOnBothSides) {
-  connections(1, 40);
+  connections(1, 100);
   ASSERT_NE(log_.on_seam(), nullptr);
-  connections(41, 80);
+  connections(101, 200);
   ASSERT_THAT(log_.seams(), SizeIs(1));
-  EXPECT_THAT(seam(0).before.cookies(), ElementsAreArray(numbers(25, 40)));
-  EXPECT_THAT(seam(0).after.cookies(), ElementsAreArray(numbers(41, 56)));
+  EXPECT_THAT(seam(0).before.cookies(), ElementsAreArray(numbers(37, 100)));
+  EXPECT_THAT(seam(0).after.cookies(), ElementsAreArray(numbers(101, 164)));
   EXPECT_EQ(seam(0).part, TablePart::connected);
 }
 
@@ -63,10 +63,10 @@ TEST_F(SeamLogTest, ReachesOverShortDatagrams) {
   log_.on_seam();
   connections(11, 15);
   log_.on_seam();
-  connections(16, 40);
+  connections(16, 90);
   EXPECT_THAT(seam(0).after.cookies(), ElementsAreArray(numbers(11, 15)));
   EXPECT_THAT(seam(1).before.cookies(), ElementsAreArray(numbers(1, 15)));
-  EXPECT_THAT(seam(1).after.cookies(), ElementsAreArray(numbers(16, 31)));
+  EXPECT_THAT(seam(1).after.cookies(), ElementsAreArray(numbers(16, 79)));
 }
 
 TEST_F(SeamLogTest, KeepsThePartsOfTheTableApart) {
@@ -77,6 +77,10 @@ TEST_F(SeamLogTest, KeepsThePartsOfTheTableApart) {
   log_.on_seam();
   EXPECT_EQ(seam(0).part, TablePart::peerless);
   EXPECT_THAT(seam(0).after.cookies(), ElementsAre(21, 22));
+  EXPECT_TRUE(seam(0).ends_part);
+  EXPECT_FALSE(seam(1).ends_part);
+  log_.on_end();
+  EXPECT_TRUE(seam(1).ends_part);
   EXPECT_EQ(seam(1).part, TablePart::connected);
   EXPECT_THAT(seam(1).before.cookies(), ElementsAreArray(numbers(23, 30)));
 }
@@ -96,7 +100,9 @@ TEST_F(SeamLogTest, ForgetsTheNewestSeamOnce) {
   log_.drop_newest();
   ASSERT_THAT(log_.seams(), SizeIs(1));
   connections(41, 60);
-  EXPECT_THAT(seam(0).after.cookies(), ElementsAreArray(numbers(21, 36)));
+  log_.on_end();
+  EXPECT_THAT(seam(0).after.cookies(), ElementsAreArray(numbers(21, 40)));
+  EXPECT_FALSE(seam(0).ends_part);
 }
 
 TEST_F(SeamLogTest, GoesOnFillingTheNewestWhenOthersAreForgotten) {
@@ -122,12 +128,13 @@ TEST_F(SeamLogTest, BeginsAgain) {
   EXPECT_EQ(log_.on_seam(), nullptr);
 }
 
-// A first reading told 1 to 40 in datagrams of 20, and is in doubt between 20 and 21.
+// A first reading told 1 to 200 in datagrams of 100, and is in doubt between 100 and 101.
 std::vector<Seam> one_doubt() {
   SeamLog log;
-  for (std::uint32_t n = 1; n <= 20; ++n) log.on_socket(connection(n));
+  for (std::uint32_t n = 1; n <= 100; ++n) log.on_socket(connection(n));
   log.on_seam();
-  for (std::uint32_t n = 21; n <= 40; ++n) log.on_socket(connection(n));
+  for (std::uint32_t n = 101; n <= 200; ++n) log.on_socket(connection(n));
+  log.on_end();
   return log.seams();
 }
 
@@ -146,33 +153,33 @@ class SeamSettlerTest : public testing::Test {
 };
 
 TEST_F(SeamSettlerTest, FindsWhatStandsBetweenTheNeighbours) {
-  read({1, 2, 19, 20, 1000, 1001, 21});
+  read({1, 2, 99, 100, 1000, 1001, 101});
   EXPECT_TRUE(settler_.settled());
   EXPECT_THAT(found(), ElementsAre(1000, 1001));
   EXPECT_THAT(settler_.unsettled(), IsEmpty());
 }
 
 TEST_F(SeamSettlerTest, FindsNothingWhereNothingWasPassedOver) {
-  read({1, 20, 21});
+  read({1, 100, 101});
   EXPECT_TRUE(settler_.settled());
   EXPECT_THAT(found(), IsEmpty());
 }
 
 TEST_F(SeamSettlerTest, TakesTheNearestNeighboursThatSurvived) {
-  read({1, 17, 1000, 24, 1002});
+  read({1, 60, 1000, 130, 1002});
   EXPECT_TRUE(settler_.settled());
   EXPECT_THAT(found(), ElementsAre(1000));
 }
 
 TEST_F(SeamSettlerTest, IgnoresSocketsThatAreNewElsewhere) {
-  read({500, 1, 501, 18, 502, 20, 1000, 21, 503, 22});
+  read({500, 1, 501, 98, 502, 100, 1000, 101, 503, 102});
   EXPECT_THAT(found(), ElementsAre(1000));
 }
 
 TEST_F(SeamSettlerTest, LearnsNothingFromASeamAtTheSamePlace) {
-  read({1, 20});
+  read({1, 100});
   settler_.on_seam();
-  read({21, 22});
+  read({101, 102});
   settler_.on_end();
   EXPECT_FALSE(settler_.settled());
   EXPECT_THAT(settler_.unsettled(), SizeIs(1));
@@ -180,30 +187,30 @@ TEST_F(SeamSettlerTest, LearnsNothingFromASeamAtTheSamePlace) {
 }
 
 TEST_F(SeamSettlerTest, LearnsFromASeamThatWasRepaired) {
-  read({19, 20, 1000});
+  read({99, 100, 1000});
   settler_.on_seam();
-  read({20, 1000, 21});  // sockets came in front: the last ones are told again
+  read({100, 1000, 101});  // sockets came in front: the last ones are told again
   EXPECT_TRUE(settler_.settled());
   EXPECT_THAT(found(), ElementsAre(1000));
 }
 
 TEST_F(SeamSettlerTest, LearnsNothingWhenOneSideIsGone) {
-  read({1, 2, 3, 21, 22});  // 5 to 20 are remembered
-  EXPECT_FALSE(settler_.settled());
+  read({1, 2, 36, 101, 102});  // 37 to 100 are remembered
   settler_.on_end();
+  EXPECT_FALSE(settler_.settled());
   EXPECT_THAT(settler_.unsettled(), SizeIs(1));
 
   SeamSettler other(one_doubt());
-  for (const std::uint32_t n : {20U, 1000U, 37U, 40U}) other.on_socket(connection(n), {});
+  for (const std::uint32_t n : {100U, 1000U, 165U, 200U}) other.on_socket(connection(n), {});
   other.on_end();
   EXPECT_FALSE(other.settled());
   EXPECT_THAT(other.found(), IsEmpty());
 }
 
 TEST_F(SeamSettlerTest, DoesNotCollectWithoutEnd) {
-  read({20});
+  read({100});
   for (std::uint32_t n = 1000; n < 6000; ++n) settler_.on_socket(connection(n), {});
-  read({21});
+  read({101});
   EXPECT_FALSE(settler_.settled());
   EXPECT_THAT(found(), IsEmpty());
 }
@@ -214,7 +221,7 @@ TEST(SeamSettler, KnowsTheEndsOfThePart) {
   for (std::uint32_t n = 1; n <= 3; ++n) log.on_socket(listener(n));
   log.on_seam();
   for (std::uint32_t n = 4; n <= 5; ++n) log.on_socket(listener(n));
-  for (std::uint32_t n = 50; n <= 99; ++n) log.on_socket(connection(n));
+  for (std::uint32_t n = 50; n <= 150; ++n) log.on_socket(connection(n));
   SeamSettler settler(log.seams());
   for (const std::uint32_t n : {1000U, 1001U}) settler.on_socket(listener(n), {});
   EXPECT_FALSE(settler.settled());
@@ -225,21 +232,22 @@ TEST(SeamSettler, KnowsTheEndsOfThePart) {
 
 TEST(SeamSettler, SettlesEachOfSeveralDoubtsByItself) {
   SeamLog log;
-  for (std::uint32_t n = 1; n <= 120; ++n) {
+  for (std::uint32_t n = 1; n <= 450; ++n) {
     log.on_socket(connection(n));
-    if (n % 40 == 0) log.on_seam();
+    if (n % 150 == 0) log.on_seam();
   }
+  log.on_end();
   SeamSettler settler(log.seams());
   const auto read = [&](std::uint32_t first, std::uint32_t last) {
     for (std::uint32_t n = first; n <= last; ++n) settler.on_socket(connection(n), {});
   };
-  read(1, 40);
+  read(1, 150);
   read(1000, 1000);
-  read(41, 80);
+  read(151, 300);
   settler.on_seam();
-  read(81, 120);
+  read(301, 450);
   read(1001, 1001);
-  settler.on_end();  // the first reading told nothing after 120
+  settler.on_end();  // the first reading told nothing after 450
   EXPECT_THAT(settler.unsettled(), SizeIs(1));
   ASSERT_THAT(settler.found(), SizeIs(2));
   EXPECT_EQ(settler.found()[0].row.cookie, 1000U);
