@@ -81,6 +81,18 @@ bool tells_all(const wire::DiagRequest& request) noexcept {
          request.filter.empty() && (request.state_bits & all) == all;
 }
 
+// Where the cookie is unknown: an inode is not used again while the socket lives, and a socket
+// without one has no owner to be looked for.
+bool is_same_socket(const Row& row, const Row& answer) noexcept {
+  return row.cookie != 0 ? answer.cookie == row.cookie : answer.inode == row.inode;
+}
+
+// The answer is the socket of the row, and no descriptor was closed since that it needs: what the
+// kernel goes on with alone has no inode.
+bool is_as_alive(const Row& row, const Row& answer) noexcept {
+  return is_same_socket(row, answer) && (row.inode == 0 || answer.inode != 0);
+}
+
 // The answer is the socket of the row, and the kernel has not put another object into its place.
 bool is_in_place(const Row& row, const Row& answer) noexcept {
   const auto is_whole = [](State state) {
@@ -161,23 +173,17 @@ class NetlinkEngine::OtherReading {
   SeamSettler& settler_;
 };
 
-// An inode is not used again while the socket lives, and a socket without one has no owner to be
-// looked for.
-static bool is_same_socket(const Row& answer, const Row& row) noexcept {
-  return row.cookie != 0 ? answer.cookie == row.cookie : answer.inode == row.inode;
-}
-
 class NetlinkEngine::Search {
  public:
-  explicit Search(const Row& socket) : socket_(socket) {}
+  explicit Search(const Row& wanted) : wanted_(wanted) {}
 
   void begin_datagram() {}
-  void on_socket(const Row& row, const Queues&) { found_ = found_ || is_same_socket(row, socket_); }
+  void on_socket(const Row& row, const Queues&) { found_ = found_ || is_as_alive(wanted_, row); }
   bool wants_more(bool) { return true; }
   bool found() const noexcept { return found_; }
 
  private:
-  const Row& socket_;
+  const Row& wanted_;
   bool found_ = false;
 };
 
@@ -359,7 +365,7 @@ Result<bool> NetlinkEngine::still_exists(const Row& row) {
   if (!is_connection) return search(socket);
   bool found = false;
   const auto asked = look_up(std::span(&socket, 1), [&](const Row&, const Row& answer) {
-    found = is_same_socket(answer, socket);
+    found = is_as_alive(socket, answer);
   });
   if (!asked) return asked.error();
   return found;

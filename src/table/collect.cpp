@@ -49,6 +49,9 @@ class Collection {
   void mark_unresolved(OwnerReason reason);
   Result<void> find_gone();
   Result<void> find_gone_by_reading_again(const std::vector<Unresolved>& candidates);
+  bool is_gone(std::uint32_t row) const noexcept {
+    return std::binary_search(gone_.begin(), gone_.end(), row);
+  }
   OwnerReason blind_spot() const noexcept;
   bool may_be_visible(const Row& row) const noexcept;
 
@@ -63,7 +66,7 @@ class Collection {
   JoinCounts open_;  // rows whose owner is not settled
   Column<Row> listeners_;
   std::vector<Unresolved> unresolved_;
-  std::vector<std::uint32_t> gone_;  // rows among them whose socket no longer exists
+  std::vector<std::uint32_t> gone_;  // rows among them whose socket no longer exists, sorted
 };
 
 // True for refusals that another engine may not share: sock_diag absent or forbidden.
@@ -233,6 +236,8 @@ Result<void> Collection::resolve_leftovers() {
   }
   if (const auto gone = find_gone(); !gone) return gone;
   if (const auto again = scan_again(); !again) return again;
+  // What was closed before the second look came to its holder was not the kernel's own.
+  if (const auto gone = find_gone(); !gone) return gone;
   mark_unresolved(blind_spot());
   // The PID namespace hides owners only where one was missed.
   if (owner_report_.other_pid_namespace && unresolved_.size() > gone_.size())
@@ -257,12 +262,13 @@ bool Collection::may_be_visible(const Row& row) const noexcept {
   return sees_all || owner_report_.privileged || row.uid == owner_report_.uid;
 }
 
-// Which leftovers are no longer in the kernel's table. A few are looked up one by one; many are
-// compared with a second reading of the whole table.
+// Which leftovers are no longer in the kernel's table, besides those known to be gone. A few are
+// looked up one by one; many are compared with a second reading of the whole table.
 Result<void> Collection::find_gone() {
   std::vector<Unresolved> candidates;
   for (const Unresolved& leftover : unresolved_)
-    if (may_be_visible(storage_.rows[leftover.row])) candidates.push_back(leftover);
+    if (may_be_visible(storage_.rows[leftover.row]) && !is_gone(leftover.row))
+      candidates.push_back(leftover);
   // A lookup in /proc/net reads the whole table, so there one reading serves all.
   const std::size_t lookups = table_->kind() == Engine::procfs ? 1 : lookups_max;
   if (candidates.size() > lookups) return find_gone_by_reading_again(candidates);
@@ -270,6 +276,7 @@ Result<void> Collection::find_gone() {
     const auto exists = table_->still_exists(storage_.rows[leftover.row]);
     if (exists && !*exists) gone_.push_back(leftover.row);
   }
+  std::sort(gone_.begin(), gone_.end());
   return {};
 }
 
@@ -289,16 +296,15 @@ Result<void> Collection::find_gone_by_reading_again(const std::vector<Unresolved
   for (const Unresolved& leftover : candidates)
     if (!std::binary_search(inodes.begin(), inodes.end(), leftover.inode))
       gone_.push_back(leftover.row);
+  std::sort(gone_.begin(), gone_.end());
   return {};
 }
 
 Result<void> Collection::scan_again() {
-  std::sort(gone_.begin(), gone_.end());
   std::vector<std::uint32_t> inodes;
-  for (const Unresolved& leftover : unresolved_) {
-    const bool is_gone = std::binary_search(gone_.begin(), gone_.end(), leftover.row);
-    if (!is_gone && may_be_visible(storage_.rows[leftover.row])) inodes.push_back(leftover.inode);
-  }
+  for (const Unresolved& leftover : unresolved_)
+    if (!is_gone(leftover.row) && may_be_visible(storage_.rows[leftover.row]))
+      inodes.push_back(leftover.inode);
   if (inodes.empty()) return {};
   std::sort(inodes.begin(), inodes.end());
   const OwnerRequest second{

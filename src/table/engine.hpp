@@ -37,7 +37,8 @@ class TableEngine {
   // to leave rows out early.
   virtual Result<ScanReport> scan(const Scan& scan, const Query& query, RowSink& sink) = 0;
 
-  // Whether the very socket of `row` is still in the kernel's table.
+  // Whether the very socket of `row` is still in the kernel's table, and if it had a descriptor,
+  // still has.
   virtual Result<bool> still_exists(const Row& row) = 0;
 };
 

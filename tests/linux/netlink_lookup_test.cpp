@@ -72,6 +72,17 @@ TEST_F(NetlinkLookup, IsNotFooledByAnotherSocketInItsPlace) {
   EXPECT_FALSE(*still_exists(tcp_row()));
 }
 
+TEST_F(NetlinkLookup, TakesAConnectionForGoneThatTheKernelFinishesAlone) {
+  inet_diag_msg finishing = with_cookie(diag_message("10.0.0.1", 80, "10.0.0.2", 5, 6), cookie);
+  finishing.idiag_inode = 0;
+  peer_.reply({Datagram(0).socket(finishing, 0)});
+  EXPECT_FALSE(*still_exists(tcp_row()));
+  Row pending = tcp_row();
+  pending.inode = 0;  // of which it never had one
+  peer_.reply({Datagram(0).socket(finishing, 0)});
+  EXPECT_TRUE(*still_exists(pending));
+}
+
 TEST_F(NetlinkLookup, TakesTheKernelsWordThatItIsGone) {
   for (const int system_errno : {ENOENT, ESTALE}) {
     peer_.reply({Datagram(0).error(system_errno)});

@@ -180,6 +180,15 @@ TEST_F(CollectOwners, TellsClosedSocketsFromThoseOfTheKernel) {
   EXPECT_TRUE(storage_.complete);  // no owner exists that was not seen
 }
 
+TEST_F(CollectOwners, TellsWhatWasClosedDuringTheSecondLook) {
+  sockets() = {listener({"0.0.0.0", 80}, 10), listener({"0.0.0.0", 81}, 11)};
+  engines_.netlink.gone_later = {10};
+  ASSERT_TRUE(collect());
+  EXPECT_THAT(engines_.holders.wanted, ElementsAre(IsEmpty(), ElementsAre(10U, 11U)));
+  EXPECT_EQ(reason(0), OwnerReason::vanished);
+  EXPECT_EQ(reason(1), OwnerReason::kernel);
+}
+
 TEST_F(CollectOwners, KeepsTheReasonWhenASocketCannotBeLookedUp) {
   sockets() = {listener({"0.0.0.0", 80}, 10)};
   engines_.netlink.lookup_failure = failure;

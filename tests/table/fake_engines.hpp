@@ -42,7 +42,8 @@ class FakeTable final : public table::TableEngine {
   Result<bool> still_exists(const Row& row) override {
     ++lookups;
     if (lookup_failure) return *lookup_failure;
-    return !gone.contains(row.inode);
+    return !gone.contains(row.inode) &&
+           !(gone_later.contains(row.inode) && !asked.insert(row.inode).second);
   }
 
   std::vector<Row> sockets;
@@ -51,11 +52,13 @@ class FakeTable final : public table::TableEngine {
   std::size_t rows_before_failure = 0;
   bool interrupted = false;
   bool unsettled = false;
-  std::set<std::uint32_t> gone;  // inodes of sockets that were closed since the scan
+  std::set<std::uint32_t> gone;        // inodes of sockets that were closed since the scan
+  std::set<std::uint32_t> gone_later;  // from the second time on that they are looked up
   std::optional<Error> lookup_failure;
 
   std::vector<table::Scan> scans;
   std::size_t lookups = 0;
+  std::set<std::uint32_t> asked;  // of gone_later
 
  private:
   static bool covers(const table::Scan& scan, const Row& socket) {
