@@ -1,7 +1,6 @@
 // The socket table through NETLINK_SOCK_DIAG.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <span>
 #include <unordered_set>
@@ -10,35 +9,11 @@
 #include "engine.hpp"
 #include "inet_diag.hpp"
 #include "netlink_channel.hpp"
+#include "repeat_guard.hpp"
 #include "seam_audit.hpp"
 #include "table_gauge.hpp"
 
 namespace tcptable::engine {
-
-// Between two datagrams the kernel finds its place in a hash chain again by counting. When sockets
-// were added in front of it meanwhile, the last ones of a datagram come again at the head of the
-// next. (When some were removed, others are passed over: see seams.hpp.)
-class RepeatGuard {
- public:
-  void begin_dump() noexcept { current_.clear(); }
-  void begin_datagram() {
-    previous_.swap(current_);
-    current_.clear();
-    at_head_ = true;
-  }
-  bool is_repeat(std::uint64_t cookie) {
-    current_.push_back(cookie);
-    if (!at_head_) return false;
-    at_head_ =
-        cookie != 0 && std::find(previous_.begin(), previous_.end(), cookie) != previous_.end();
-    return at_head_;
-  }
-
- private:
-  std::vector<std::uint64_t> previous_;
-  std::vector<std::uint64_t> current_;
-  bool at_head_ = true;
-};
 
 class NetlinkEngine final : public table::TableEngine {
  public:

@@ -171,6 +171,16 @@ TEST_F(NetlinkSeams, AreSoundWhereSocketsWereToldTwice) {
   EXPECT_THAT(requests(), SizeIs(2));
 }
 
+TEST_F(NetlinkSeams, GiveWhatIsToldTwiceOnceWhereverItComes) {
+  Datagram second(0);
+  second.socket(socket_on(1000));  // more were added than had been told of the chain
+  for (std::uint16_t port = full - 1; port <= table_end; ++port) second.socket(socket_on(port));
+  peer_.reply({sockets(1, full), second.done()});
+  reply_that_all_are_there(full);
+  ASSERT_TRUE(scan(tcp_both));
+  EXPECT_THAT(ports(), SizeIs(table_end + 1U));
+}
+
 TEST_F(NetlinkSeams, AmongListenersAreReadAgainAsSuch) {
   peer_.reply({listeners(1, full), listeners(lost + 1, 200), sockets(201, table_end).done()});
   peer_.reply({listeners(1, 100), listeners(101, 200).done()});
