@@ -13,10 +13,10 @@
 //   if (!published) std::fprintf(stderr, "%s\n", to_string(published.error()).c_str());
 //
 // What readers learn: PID, name, effective user and start time of every process that has Internet
-// sockets, and which of its descriptors are which sockets. All but the last is what /proc shows to every user, unless it is
-// mounted with hidepid: what hidepid hides is shown to the readers again. No kernel address is in
-// it. A reader in a PID namespace of its own sees the processes of that namespace, by the PIDs that
-// they have there.
+// sockets, and which of its descriptors are which sockets. All but the last is what /proc shows to
+// every user, unless it is mounted with hidepid: what hidepid hides is shown to the readers again.
+// No kernel address is in it. A reader in a PID namespace of its own sees the processes of that
+// namespace, by the PIDs that they have there.
 #pragma once
 
 #include <cstdint>

@@ -81,8 +81,8 @@ class TCPTABLE_API Snapshot {
   // PID of the first of owners(row), 0 if there is none: what Windows calls the owning PID.
   std::uint32_t owning_pid(const Row& row) const noexcept;
 
-  // owning_pid() of each of `rows`, as many as `out` takes: for whoever converts a large table, in a
-  // fraction of the time that asking row by row takes.
+  // owning_pid() of each of `rows`, as many as `out` takes: for whoever converts a large table, in
+  // a fraction of the time that asking row by row takes.
   void owning_pids(std::span<const Row> rows, std::span<std::uint32_t> out) const noexcept;
 
   const Process& process(const Holder& holder) const noexcept;

@@ -93,7 +93,8 @@ void add_display(CLI::App& cli, Typed& typed) {
 }
 
 void add_behaviour(CLI::App& cli, Typed& typed) {
-  cli.add_option("--engine", typed.engine, "where the table comes from: auto, netlink, bpf or procfs")
+  cli.add_option("--engine", typed.engine,
+                 "where the table comes from: auto, netlink, bpf or procfs")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "netlink", "bpf", "procfs"}).description(""));
   add_switch(cli, "--strict", typed.strict, "exit with 1 when the answer has gaps");

@@ -137,20 +137,20 @@ TEST_F(PublishingOwners, TwiceReplacesTheReaders) {
 
 // The other is killed at any step.
 TEST_F(PublishingOwners, ByTwoAtOnceLeavesOneWholePublication) {
-  EXPECT_EQ(
-      on_own_bpffs([&]() -> std::string {
-        for (int round = 0; round < 5; ++round) {
-          Child other = endless_publisher();
-          for (int i = 0; i < 10; ++i) TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
-          other.kill();
-          TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
-          TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
-          TCPTABLE_CHILD_REQUIRE(names_in(pins) == (Names{"owners", "parent_was"}));
-        }
-        become_nobody();
-        return complaint_about_the_whole(take(query()));
-      }),
-      "");
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              for (int round = 0; round < 5; ++round) {
+                Child other = endless_publisher();
+                for (int i = 0; i < 10; ++i)
+                  TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
+                other.kill();
+                TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
+                TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
+                TCPTABLE_CHILD_REQUIRE(names_in(pins) == (Names{"owners", "parent_was"}));
+              }
+              become_nobody();
+              return complaint_about_the_whole(take(query()));
+            }),
+            "");
 }
 
 TEST_F(PublishingOwners, ClearsUpAfterOneThatWasInterrupted) {

@@ -10,7 +10,7 @@
 
 // NOLINTBEGIN(readability-identifier-naming): C names, shared with programs for the kernel
 #define TCPTABLE_RECORD_MAGIC 0x74637074U  // "tcpt"
-#ifndef TCPTABLE_RECORD_VERSION  // a test asks for the version after this one
+#ifndef TCPTABLE_RECORD_VERSION            // a test asks for the version after this one
 #define TCPTABLE_RECORD_VERSION 1U
 #endif
 
@@ -29,7 +29,7 @@ struct tcptable_process {
   unsigned int pid;       // in the PID namespace of the reader
   unsigned int uid;       // effective, as the initial user namespace numbers it
   unsigned int start_ticks;
-  char name[16];  // comm, zero-terminated
+  char name[16];              // comm, zero-terminated
   unsigned int is_countable;  // 1: each of its holders is a reference that no other process shows
 };
 
