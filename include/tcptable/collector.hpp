@@ -15,7 +15,7 @@ namespace tcptable {
 //
 // Cost: one pass of the kernel over its socket table (about 0.8 µs a socket, half of it by
 // BPF), and with owners one pass over the descriptors of every process that may be inspected,
-// beside it. No thread is left and no signal is used. What stays open after the call: up to three
+// beside it. No thread is left and no signal is used. What stays open after the call: up to two
 // close-on-exec descriptors of BPF links, in a process that may load programs and has met a large
 // table.
 //

@@ -27,9 +27,11 @@ enum class OwnerReason : std::uint8_t {
 // A stable identifier for programs: "known", "time-wait", "pending-accept" … Static storage.
 TCPTABLE_API std::string_view name(OwnerReason reason) noexcept;
 
-// A process that holds at least one socket. PIDs are those of the PID namespace of the /proc that
-// was read. `start_time_ticks` tells a process from a later one with the same PID: clock ticks
-// after boot (field 22 of /proc/<pid>/stat), 0 when it was neither asked for nor needed.
+// A process that holds at least one socket. PIDs are those of the caller's PID namespace, or of the
+// one that its /proc belongs to. `start_time_ticks` tells a process from a later one with the same
+// PID: clock ticks after boot (field 22 of /proc/<pid>/stat), 0 when it is unknown. Where owners
+// come from /proc, start time, user and name are read only when Column::process asks for them, or
+// the order of holders depends on them; where they come from BPF, they are always there.
 struct Process {
   std::uint64_t start_time_ticks = 0;
   std::uint32_t pid = 0;
@@ -37,7 +39,7 @@ struct Process {
   std::array<char, 16> name_bytes{};
 
   // The kernel's short name (comm), at most 15 bytes, any byte but zero may occur: escape before
-  // printing. Empty when the query did not ask for Column::process, or the process was gone.
+  // printing. Empty when it is unknown: not asked for, or the process was gone.
   std::string_view name() const noexcept {
     std::size_t length = 0;
     while (length < name_bytes.size() && name_bytes[length] != '\0') ++length;

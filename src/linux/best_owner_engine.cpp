@@ -95,8 +95,11 @@ Result<void> BestOwnerEngine::scan_by(Engine kind, const table::OwnerRequest& re
 
 BpfOwners BestOwnerEngine::iterators(Engine kind) {
   const bool knows_users = is_initial_user_namespace(proc_);
-  if (kind == Engine::bpf) return {open_own_iterator, knows_users};
-  return {[this] { return open_published(); }, knows_users};
+  const auto still_holds = [this](std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode) {
+    return is_descriptor_of(proc_, pid, descriptor, inode);
+  };
+  if (kind == Engine::bpf) return {open_own_iterator, knows_users, still_holds};
+  return {[this] { return open_published(); }, knows_users, still_holds};
 }
 
 // When root publishes anew, another directory takes the place of ours, whose pin then goes.

@@ -1,5 +1,7 @@
 #include "best_table_engine.hpp"
 
+#include <unistd.h>
+
 #include <array>
 
 #include "host_probe.hpp"
@@ -16,6 +18,7 @@ constexpr std::array limits_of_bpf{Gap{.kind = GapKind::no_cookies}};
 
 constexpr Error no_queues{ErrorCode::not_supported, 0, "queues by BPF"};
 constexpr Error not_initial{ErrorCode::not_supported, 0, "BPF in a user namespace"};
+constexpr Error other_pages{ErrorCode::not_supported, 0, "BPF walk with large pages"};
 constexpr Error not_worth_it{ErrorCode::not_supported, 0, "BPF for a small table"};
 constexpr Error implausible{ErrorCode::malformed, 0, "BPF connection table"};
 
@@ -79,6 +82,9 @@ Result<void> BestTableEngine::walk(const table::Scan& scan, const Query& query,
   if (query.columns.queues) return no_queues;
   // The program tells users as the initial user namespace numbers them.
   if (!is_initial_user_namespace(proc_)) return not_initial;
+  // With larger pages the kernel's buffer is more than one of ours, and a part of the hash would
+  // come in pieces.
+  if (::sysconf(_SC_PAGESIZE) != 4096) return other_pages;
   const auto counts = socket_counts(proc_);
   if (!counts) return counts.error();
   const std::uint64_t hashed = counts->tcp4 + counts->tcp6;

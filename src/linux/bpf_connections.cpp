@@ -8,7 +8,6 @@
 #include <span>
 #include <utility>
 
-#include "bpf/loader.h"
 #include "bpf/table_loader.h"
 #include "bpf_connection.hpp"
 #include "kept_link.hpp"
@@ -96,7 +95,8 @@ class TwinFinder {
     return (ports ^ ports >> 16) % slots;
   }
   static bool are_twins(const std::byte* a, const std::byte* b) noexcept {
-    return std::memcmp(a + wire::connection_ports_at, b + wire::connection_ports_at, 4) == 0 &&
+    return std::memcmp(a + wire::connection_scope_at, b + wire::connection_scope_at,
+                       wire::connection_scope_size) == 0 &&
            std::memcmp(a, b, wire::connection_addresses_size) == 0;
   }
 
@@ -119,13 +119,7 @@ std::optional<std::size_t> pass_on(sys::Bytes records, StateSet states, table::R
 
 }  // namespace
 
-Result<sys::UniqueFd> open_connection_walk() {
-  const auto link = walk_link.acquire();
-  if (!link) return link.error();
-  const int iterator = tcptable_bpf_open_iterator(*link);
-  if (iterator < 0) return sys::error_from(-iterator, "open BPF iterator");
-  return sys::UniqueFd(iterator);
-}
+Result<sys::UniqueFd> open_connection_walk() { return walk_link.open_iterator(); }
 
 bool connection_walk_loaded() noexcept { return walk_link.is_loaded(); }
 

@@ -38,6 +38,7 @@ class Search {
   }
 
   bool is_over() const noexcept { return !inodes_.empty() && open_ == 0; }
+  void give_up() noexcept { open_ = inodes_.size() + 1; }
 
  private:
   static constexpr std::uint32_t uncountable = 0xFFFFFFFF;
@@ -103,7 +104,6 @@ class HolderCollector {
   const table::OwnerRequest& request_;
   const bool knows_users_;
   table::HolderIndex& index_;
-  std::unordered_map<std::uint32_t, std::uint32_t> entered_;  // processes in the index, by PID
   const std::uint64_t now_ = sys::ticks_since_boot();
   wire::ProcessRecord record_{};
   std::uint32_t highest_pid_ = 0;
@@ -112,6 +112,17 @@ class HolderCollector {
 };
 
 }  // namespace
+
+// A descriptor may have been passed on and closed after it was met, so that its reference was
+// counted twice. When all that were met are held at one moment after the last count, it was right.
+bool BpfOwners::are_still_held(const table::HolderIndex& index) const {
+  if (!still_holds_) return false;
+  const auto all =
+      index.holders({.first = 0, .count = static_cast<std::uint32_t>(index.holder_count())});
+  return std::all_of(all.begin(), all.end(), [&](const Holder& holder) {
+    return still_holds_(index.processes()[holder.process].pid, holder.descriptor, holder.inode);
+  });
+}
 
 Result<void> BpfOwners::scan(const table::OwnerRequest& request, table::HolderIndex& index) {
   const auto iterator = open_();
@@ -129,7 +140,12 @@ Result<void> BpfOwners::scan(const table::OwnerRequest& request, table::HolderIn
   wire::RecordStream stream;
   std::array<char, 32768> buffer;
   int silent_reads = 0;
-  while (!search.is_over()) {
+  for (;;) {
+    if (search.is_over()) {
+      // The index of a second look has the holders of all others, too.
+      if (request.look == table::OwnerLook::first && are_still_held(index)) break;
+      search.give_up();
+    }
     const auto size = sys::read(iterator->get(), buffer);
     if (!size && size.error().system_errno == EAGAIN && ++silent_reads < silent_reads_max) continue;
     if (!size) return size.error();

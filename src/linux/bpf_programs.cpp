@@ -17,13 +17,7 @@ Result<sys::UniqueFd> load_iterator() noexcept {
   return sys::UniqueFd(link);
 }
 
-Result<sys::UniqueFd> open_own_iterator() {
-  const auto link = owner_link.acquire();
-  if (!link) return link.error();
-  const int iterator = tcptable_bpf_open_iterator(*link);
-  if (iterator < 0) return sys::error_from(-iterator, "open BPF iterator");
-  return sys::UniqueFd(iterator);
-}
+Result<sys::UniqueFd> open_own_iterator() { return owner_link.open_iterator(); }
 
 bool own_iterator_loaded() noexcept { return owner_link.is_loaded(); }
 

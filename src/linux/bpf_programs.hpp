@@ -7,9 +7,9 @@
 
 namespace tcptable::engine {
 
-// Opens a reading of the process's own program, which is loaded on first need and stays loaded: the
-// one thing that the library keeps between calls. permission_denied without CAP_BPF and
-// CAP_PERFMON. Thread-safe; a child of fork() goes on with its parent's.
+// Opens a reading of the process's own program, which is loaded on first need and stays loaded.
+// permission_denied without CAP_BPF and CAP_PERFMON. Thread-safe; a child of fork() goes on with
+// its parent's.
 Result<sys::UniqueFd> open_own_iterator();
 
 // The iterator's link, loaded anew and kept by nobody but the caller. Errors as

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <tcptable/result.hpp>
 
+#include "unique_fd.hpp"
+
 namespace tcptable::engine {
 
 // To be used as a global: it never closes what it keeps.
@@ -22,8 +24,8 @@ class KeptLink {
 
   constexpr explicit KeptLink(Load load) noexcept : load_(load) {}
 
-  // The descriptor stays ours.
-  Result<int> acquire();
+  // A new reading of the link's iterator.
+  Result<sys::UniqueFd> open_iterator();
   bool is_loaded() const noexcept { return kept_.load(std::memory_order_acquire) != nullptr; }
 
  private:
@@ -33,7 +35,8 @@ class KeptLink {
     std::uint32_t user = 0;  // whose privilege made it
   };
 
-  static bool is_usable(const Link& link) noexcept;
+  static bool is_alive(const Link& link) noexcept;
+  void keep(const Link* in_place_of, sys::UniqueFd link);
 
   Load load_;
   std::atomic<const Link*> kept_{nullptr};

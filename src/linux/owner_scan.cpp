@@ -104,6 +104,7 @@ class OwnerPass {
   bool shares_any(const std::vector<std::uint32_t>& tables, std::uint32_t tid) const;
   Access read_descriptor(int directory, const char* name, std::uint32_t pid);
   Access add(std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode);
+  bool is_as_old(const Process& process) const;
   std::uint32_t index_of_process(std::uint32_t pid);
 
   int proc_;
@@ -236,6 +237,17 @@ OwnerPass::Access OwnerPass::add(std::uint32_t pid, std::int32_t descriptor, std
   return Access::seen;
 }
 
+// False when the number is now another process's.
+bool OwnerPass::is_as_old(const Process& process) const {
+  if (process.start_time_ticks == 0) return true;
+  std::array<char, 1024> buffer;
+  const auto text =
+      sys::read_file(proc_, PidPath().number(process.pid).text("/stat").c_str(), buffer);
+  if (!text) return false;
+  const auto stat = wire::parse_stat(*text);
+  return stat && stat->start_time_ticks == process.start_time_ticks;
+}
+
 std::uint32_t OwnerPass::index_of_process(std::uint32_t pid) {
   if (pid == current_pid_) return current_process_;
   current_pid_ = pid;
@@ -243,7 +255,7 @@ std::uint32_t OwnerPass::index_of_process(std::uint32_t pid) {
     const std::span<const Process> known = index_.processes();
     const auto same = [pid](const Process& process) { return process.pid == pid; };
     const auto found = std::find_if(known.begin(), known.end(), same);
-    if (found != known.end())
+    if (found != known.end() && is_as_old(*found))
       return current_process_ = static_cast<std::uint32_t>(found - known.begin());
   }
   return current_process_ = index_.add_process(pid);
@@ -279,6 +291,14 @@ void ProcOwnerEngine::describe_one(Process& process) {
   const std::size_t length = std::min(stat->name.size(), process.name_bytes.size() - 1);
   std::copy_n(stat->name.begin(), length, process.name_bytes.begin());
   process.uid = effective_uid(proc_, process.pid).value_or(no_uid);
+}
+
+bool is_descriptor_of(int proc, std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode) {
+  if (descriptor < 0) return false;
+  std::array<char, 64> link;
+  auto path = PidPath().number(pid).text("/fd/").number(static_cast<std::uint32_t>(descriptor));
+  const auto length = sys::read_link(proc, path.c_str(), link);
+  return length && wire::parse_socket_link({link.data(), *length}) == inode;
 }
 
 }  // namespace tcptable::engine

@@ -24,4 +24,8 @@ class ProcOwnerEngine final : public table::OwnerEngine {
   std::uint64_t begun_at_ticks_ = 0;
 };
 
+// Whether the descriptor of the process is the socket with this inode. False also when nobody will
+// say.
+bool is_descriptor_of(int proc, std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode);
+
 }  // namespace tcptable::engine

@@ -20,6 +20,18 @@ constexpr std::size_t runs_wanted = 16;
 constexpr std::size_t rows_per_run_min = 4096;
 constexpr std::size_t rows_per_run_max = 65536;
 
+// Waits for the thread at the end of a block.
+class Joiner {
+ public:
+  explicit Joiner(sys::SideThread& thread) noexcept : thread_(thread) {}
+  Joiner(const Joiner&) = delete;
+  Joiner& operator=(const Joiner&) = delete;
+  ~Joiner() { thread_.join(); }
+
+ private:
+  sys::SideThread& thread_;
+};
+
 }  // namespace
 
 Assembly::~Assembly() {
@@ -32,7 +44,7 @@ Assembly::~Assembly() {
 void Assembly::begin(const Work& work) {
   work_ = work;
   rows_per_run_ = std::clamp(work.rows_expected / runs_wanted, rows_per_run_min, rows_per_run_max);
-  if (work.rows_expected != 0) lay_out_memory();
+  if (work.rows_expected == 0 || !lay_out_memory()) return;
   const bool pays_for_owners =
       work.owners != nullptr && work.rows_expected >= rows_worth_a_thread_for_owners;
   const bool pays_for_order = work.sorted && work.rows_expected >= rows_worth_a_thread_for_order;
@@ -42,13 +54,16 @@ void Assembly::begin(const Work& work) {
 }
 
 // Addresses only: a page costs nothing until a row comes to lie on it. Where even addresses are
-// short, rows are added as if nobody had expected them.
-void Assembly::lay_out_memory() {
+// short, rows are added as if nobody had expected them, and no thread looks at them. Every row that
+// finds room without moving the others must find room for its owners: the columns may be left
+// larger than that by an earlier snapshot.
+bool Assembly::lay_out_memory() {
   const std::size_t capacity = work_.rows_expected + work_.rows_expected / 8 + rows_per_run_;
+  if (!storage_.rows.reserve(capacity)) return false;
+  if (work_.owners != nullptr && !storage_.owners.reserve(storage_.rows.capacity())) return false;
   constexpr std::size_t segments_max = 16;
-  runs_.reserve(capacity / rows_per_run_ + segments_max);
-  static_cast<void>(storage_.rows.reserve(capacity));
-  if (work_.owners != nullptr) static_cast<void>(storage_.owners.reserve(capacity));
+  runs_.reserve(storage_.rows.capacity() / rows_per_run_ + segments_max);
+  return true;
 }
 
 void Assembly::work_beside() noexcept {
@@ -218,9 +233,11 @@ void Assembly::merge_beside(const Runs& runs, Row* out) {
       // Tried again below, where an exception has somewhere to go.
     }
   };
-  static_cast<void>(side_.start(merge_upper));
-  merge_rows(lower, out);
-  side_.join();
+  {
+    const Joiner joiner(side_);  // what the thread uses outlives it, whatever is thrown here
+    static_cast<void>(side_.start(merge_upper));
+    merge_rows(lower, out);
+  }
   if (!upper_is_done) merge_rows(upper, out + lower_size);
 }
 

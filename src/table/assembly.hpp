@@ -76,7 +76,7 @@ class Assembly {
     JoinCounts counts = {};
   };
 
-  void lay_out_memory();
+  [[nodiscard]] bool lay_out_memory();
   void work_beside() noexcept;
   void pass_owners() noexcept;
   void take_runs(SortScratch& scratch, bool waits) noexcept;

@@ -285,8 +285,11 @@ Result<void> Collection::find_gone_by_reading_again(const std::vector<Unresolved
   all.states = query_.states;
   Column<Row> rows;
   RowSink sink(all, rows, nullptr);
-  for (const Scan& scan : plan_.scans)
-    if (const auto report = table_->scan(scan, all, sink); !report) return report.error();
+  for (const Scan& scan : plan_.scans) {
+    const auto report = table_->scan(scan, all, sink);
+    if (!report) return report.error();
+    if (report->interrupted || report->unsettled) return {};  // what it lacks may be there
+  }
   if (sink.exhausted()) return out_of_memory;
   std::vector<std::uint32_t> inodes;
   inodes.reserve(rows.size() + listeners_.size());

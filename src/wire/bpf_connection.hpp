@@ -9,8 +9,11 @@ namespace tcptable::wire {
 
 inline constexpr std::size_t connection_size = 64;
 
-// Where a record tells whose it is: both addresses at its beginning, both ports together.
+// Where a record tells whose it is: both addresses at its beginning; the interface and both ports
+// together.
 inline constexpr std::size_t connection_addresses_size = 32;
+inline constexpr std::size_t connection_scope_at = 40;
+inline constexpr std::size_t connection_scope_size = 8;
 inline constexpr std::size_t connection_ports_at = 44;
 
 // One record as a row. False when it is too short or names a family or a state that does not exist;

@@ -59,7 +59,8 @@ class BpfOwnersTest : public testing::Test {
   Result<void> scan(const tcptable_record_header& front, const std::vector<Process>& processes,
                     const table::OwnerRequest& request = {}, bool knows_users = true) {
     BpfOwners owners([&]() -> Result<sys::UniqueFd> { return reading(front, processes); },
-                     knows_users);
+                     knows_users,
+                     [&](std::uint32_t pid, std::int32_t, std::uint32_t) { return pid != liar_; });
     return owners.scan(request, index_);
   }
 
@@ -71,6 +72,7 @@ class BpfOwnersTest : public testing::Test {
   }
 
   table::HolderIndex index_;
+  std::uint32_t liar_ = 0;  // has closed what it held when it is asked
 };
 
 TEST_F(BpfOwnersTest, AddEveryHolderAndDescribeItsProcess) {
@@ -147,6 +149,15 @@ TEST_F(BpfOwnersTest, StopWhenEveryReferenceIsAccountedFor) {
   EXPECT_EQ(holders_found({{9, 3, 0}}), 2U);             // nobody can tell
   EXPECT_EQ(holders_found({{9, 3, 0}, {9, 4, 2}}), 3U);  // nor later
   EXPECT_EQ(holders_found({{9, 3, 3}, {9, 4, 2}}), 2U);  // one was in use for a moment
+}
+
+TEST_F(BpfOwnersTest, DoNotStopWhenADescriptorWasPassedOnMeanwhile) {
+  const std::array<std::uint32_t, 1> wanted{9};
+  liar_ = 100;
+  ASSERT_TRUE(scan(header,
+                   with_a_late_holder({process(100, 7, {{9, 3, 2}}), process(101, 7, {{9, 3, 2}})}),
+                   {.inodes = wanted}));
+  EXPECT_EQ(index_.holder_count(), 3U);
 }
 
 TEST_F(BpfOwnersTest, NeverStopWhereDescriptorsAreShared) {

@@ -129,6 +129,17 @@ TEST_F(AssemblyTest, SurvivesMoreRowsThanExpected) {
   expect_sockets(count);
 }
 
+TEST_F(AssemblyTest, HasRoomForTheOwnersOfAllRowsThatOldMemoryTakes) {
+  constexpr std::uint32_t count = 60'000;
+  ASSERT_TRUE(storage_.rows.reserve(count));  // as an earlier snapshot may leave it
+  begin(9000, count);
+  sink_->mark();
+  add(0, count);
+  finish();
+  expect_sockets(count);
+  EXPECT_GE(storage_.owners.capacity(), storage_.rows.capacity());
+}
+
 TEST_F(AssemblyTest, DropsRepeatsAfterRunsWereSorted) {
   constexpr std::uint32_t count = 30'000;
   begin(count, count);

@@ -35,11 +35,12 @@ static __u32 pid_for_reader(struct task_struct* task) {
   return upid.nr;
 }
 
-// Whether each descriptor that we meet here is a reference of its own. One table of descriptors
-// that processes share, or that the threads of a dead leader do, is met in each of them.
+// Whether each descriptor that we meet here is a reference of its own. A table of descriptors that
+// processes share is met in each of them; which of its users are threads of one process, the count
+// of users does not tell.
 static __u32 is_countable(struct task_struct* task) {
   if (task->pid != task->tgid) return 0;
-  return BPF_CORE_READ(task, files, count.counter) <= BPF_CORE_READ(task, signal, nr_threads);
+  return BPF_CORE_READ(task, files, count.counter) == 1;
 }
 
 // How many references to the file there are beside our walk's own. When as many descriptors have

@@ -30,7 +30,7 @@ struct tcptable_process {
   unsigned int uid;       // effective, as the initial user namespace numbers it
   unsigned int start_ticks;
   char name[16];              // comm, zero-terminated
-  unsigned int is_countable;  // 1: each of its holders is a reference that no other process shows
+  unsigned int is_countable;  // 1: each of its holders is a reference that no other task shows
 };
 
 // 12 bytes.

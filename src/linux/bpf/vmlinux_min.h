@@ -44,7 +44,6 @@ struct files_struct {
 };
 
 struct signal_struct {
-  int nr_threads;
   struct pid* pids[4];
 };
 
