@@ -1,5 +1,6 @@
 #include "file_change.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <stdio.h>
@@ -8,6 +9,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+#include <string_view>
 
 #include "syscall.hpp"
 
@@ -38,6 +43,24 @@ Result<void> remove_file(int directory, const char* name) noexcept {
 
 Result<void> remove_directory(int directory, const char* name) noexcept {
   return done([&] { return ::unlinkat(directory, name, AT_REMOVEDIR); }, "remove directory");
+}
+
+Result<bool> holds_others(int directory, std::span<const char* const> names) noexcept {
+  // A description of its own, which begins at the first entry.
+  auto opened = open_directory(directory, ".");
+  if (!opened) return opened.error();
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(opened->get()), ::closedir);
+  if (!entries) return error_from(errno, "read directory");
+  (void)opened->release();  // fdopendir() took it
+  errno = 0;
+  while (const dirent* const entry = ::readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != ".." && std::find(names.begin(), names.end(), name) == names.end())
+      return true;
+    errno = 0;
+  }
+  if (errno != 0) return error_from(errno, "read directory");
+  return false;
 }
 
 Result<void> rename(int directory, const char* from, const char* to) noexcept {

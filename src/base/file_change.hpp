@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <tcptable/result.hpp>
 
 #include "unique_fd.hpp"
@@ -12,6 +13,10 @@ Result<void> make_directory(int directory, const char* name, std::uint32_t permi
 Result<void> make_link(int directory, const char* name, const char* target) noexcept;
 Result<void> remove_file(int directory, const char* name) noexcept;
 Result<void> remove_directory(int directory, const char* name) noexcept;
+
+// Whether a directory holds anything but these names.
+Result<bool> holds_others(int directory, std::span<const char* const> names) noexcept;
+
 Result<void> rename(int directory, const char* from, const char* to) noexcept;
 
 // Both names change places in one step.

@@ -3,10 +3,12 @@
 //   /sys/fs/bpf                        0700 as systemd mounts it: others must be let through
 //   └── tcptable/                      0750 root:group, or 0755
 //       ├── owners                     0440 root:group, or 0444
-//       └── parent_was -> closed       only where /sys/fs/bpf had to be opened, so that revoking
-//                                      closes it again
+//       └── parent_was -> closed       only where /sys/fs/bpf had to be opened
 //
-// A new publication is made whole under another name, which then changes places with the old one.
+// A new publication is made whole under another name, tcptable-new, which then changes places with
+// the old one. So whoever is killed on the way leaves at most one directory too many, and the mark
+// that /sys/fs/bpf was closed is in one of the two as long as it is open: it is set before the
+// opening, and goes after the closing. Who comes next, to publish or to revoke, clears up.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -39,7 +41,11 @@ constexpr Error not_root{ErrorCode::permission_denied, EPERM,
 constexpr Error other_file_system{ErrorCode::not_supported, 0,
                                   "/sys/fs/bpf holds another file system"};
 constexpr Error not_ours{ErrorCode::system, EEXIST,
-                         "/sys/fs/bpf/tcptable belongs to somebody else"};
+                         "what is in the place of /sys/fs/bpf/tcptable, or of tcptable-new beside "
+                         "it, belongs to somebody else"};
+constexpr Error not_ours_alone{ErrorCode::system, EEXIST,
+                               "/sys/fs/bpf/tcptable, or tcptable-new beside it, holds what "
+                               "publishing did not put there"};
 
 bool is_not_found(const Result<void>& result) noexcept {
   return !result && result.error().code == ErrorCode::not_found;
@@ -84,7 +90,19 @@ bool has_marker(int directory) noexcept {
   return sys::read_link(directory, marker_name, target).has_value();
 }
 
-// Removes what publishing makes; a directory that holds more than that stays.
+bool is_marked(const Result<sys::UniqueFd>& directory) noexcept {
+  return directory && has_marker(directory->get());
+}
+
+// Lets others pass through the BPF file system, or keeps them out.
+Result<void> set_passage(int root, bool is_open) noexcept {
+  const auto facts = sys::facts_of(root);
+  if (!facts) return facts.error();
+  const std::uint32_t others = is_open ? search_by_others : 0;
+  return sys::change_permissions(root, ".", (facts->permissions & ~search_by_others) | others);
+}
+
+// Removes what publishing makes; a directory that holds more than that stays (ENOTEMPTY).
 Result<void> remove_publication(int root, const char* name) noexcept {
   const auto directory = open_own_directory(root, name);
   if (!directory) return directory.error();
@@ -121,52 +139,85 @@ Result<void> make_staging(int root, int link, const Readers& readers,
   return give_to(readers, root, staging_name, 0750, 0755);
 }
 
+bool is_not_empty(const Result<void>& removed) noexcept {
+  return !removed && removed.error().system_errno == ENOTEMPTY;
+}
+
 // Kernels before 5.16 cannot exchange: there readers find nothing for a moment.
 Result<void> put_in_place(int root, bool is_first) noexcept {
   if (!is_first) {
     const auto exchanged = sys::exchange(root, staging_name, final_name);
-    if (exchanged) return remove_publication(root, staging_name);
+    if (exchanged) {
+      auto removed = remove_publication(root, staging_name);
+      // Somebody put a file there just now: the new publication stands all the same.
+      if (removed || is_not_empty(removed)) return {};
+      (void)sys::exchange(root, staging_name, final_name);
+      return removed;
+    }
     if (exchanged.error().system_errno != EINVAL) return exchanged;
     if (const auto removed = remove_publication(root, final_name); !removed) return removed;
   }
   return sys::rename(root, staging_name, final_name);
 }
 
+// An error unless the directory is ours to remove, or not there.
+Result<void> check_replaceable(const Result<sys::UniqueFd>& directory) noexcept {
+  if (!directory) {
+    if (directory.error().code == ErrorCode::not_found) return {};
+    return directory.error();
+  }
+  const std::array<const char*, 2> ours{engine::pin_name, marker_name};
+  const auto others = sys::holds_others(directory->get(), ours);
+  if (!others) return others.error();
+  if (*others) return not_ours_alone;
+  return {};
+}
+
+// Undoes what an interrupted call left behind. It opened /sys/fs/bpf if the mark is nowhere else.
+Result<void> clear_staging(int root, const Result<sys::UniqueFd>& old) noexcept {
+  const auto staging = open_own_directory(root, staging_name);
+  if (const auto checked = check_replaceable(staging); !checked) return checked;
+  if (!staging) return {};
+  if (is_marked(staging) && !is_marked(old))
+    if (const auto closed = set_passage(root, false); !closed) return closed;
+  return remove_publication(root, staging_name);
+}
+
 Result<void> publish_below(int root, int link, const Readers& readers) noexcept {
   const auto old = open_own_directory(root, final_name);
-  const bool is_first = !old && old.error().code == ErrorCode::not_found;
-  if (!old && !is_first) return old.error();
-  // What an interrupted call left behind.
-  if (const auto removed = remove_publication(root, staging_name);
-      !removed && !is_not_found(removed))
-    return removed;
+  if (const auto checked = check_replaceable(old); !checked) return checked;
+  if (const auto cleared = clear_staging(root, old); !cleared) return cleared;
 
   const auto facts = sys::facts_of(root);
   if (!facts) return facts.error();
   const bool is_closed = (facts->permissions & search_by_others) == 0;
-  const bool was_closed = is_closed || (old && has_marker(old->get()));
-  auto done = make_staging(root, link, readers, was_closed);
-  if (done && is_closed)
-    done = sys::change_permissions(root, ".", facts->permissions | search_by_others);
-  if (done) done = put_in_place(root, is_first);
-  if (!done) (void)remove_publication(root, staging_name);
+  auto done = make_staging(root, link, readers, is_closed || is_marked(old));
+  if (done && is_closed) done = set_passage(root, true);
+  if (done) done = put_in_place(root, !old);
+  if (done) return done;
+  if (is_closed) (void)set_passage(root, false);
+  (void)remove_publication(root, staging_name);
   return done;
 }
 
+// True when there was a publication. Somebody else's files in it stay.
+Result<bool> revoke_one(int root, const char* name) noexcept {
+  const auto removed = remove_publication(root, name);
+  if (removed || is_not_empty(removed)) return true;
+  return is_not_found(removed) ? Result<bool>(false) : removed.error();
+}
+
 Result<bool> revoke_below(int root) noexcept {
-  const auto directory = open_own_directory(root, final_name);
-  if (!directory && directory.error().code == ErrorCode::not_found) return false;
-  if (!directory) return directory.error();
-  const bool close_parent = has_marker(directory->get());
-  const auto removed = remove_publication(root, final_name);
-  // Somebody else's files are in it, and stay.
-  if (!removed && removed.error().system_errno != ENOTEMPTY) return removed.error();
-  if (!close_parent) return true;
-  const auto facts = sys::facts_of(root);
-  if (!facts) return facts.error();
-  const auto closed = sys::change_permissions(root, ".", facts->permissions & ~search_by_others);
-  if (!closed) return closed.error();
-  return true;
+  const bool was_closed = is_marked(open_own_directory(root, final_name)) ||
+                          is_marked(open_own_directory(root, staging_name));
+  if (was_closed)
+    if (const auto closed = set_passage(root, false); !closed) return closed.error();
+  // An obstacle in the one's place is no reason to keep the other.
+  const auto revoked = revoke_one(root, final_name);
+  const auto cleared = revoke_one(root, staging_name);
+  if (!revoked) return revoked;
+  if (!cleared) return cleared;
+  return *revoked || *cleared;
 }
 
 // The version that the pin's records have; 0 when they are not ours at all.

@@ -36,6 +36,17 @@ TEST_F(FileChange, MakesAndRemovesWhatItIsAsked) {
   EXPECT_TRUE(remove_directory(tree_.fd(), "inner"));
 }
 
+TEST_F(FileChange, KnowsWhetherADirectoryHoldsOthers) {
+  const std::array<const char*, 2> names{"one", "other"};
+  EXPECT_FALSE(*holds_others(tree_.fd(), names));
+  tree_.file("one", "x");
+  EXPECT_FALSE(*holds_others(tree_.fd(), names));
+  tree_.directory("third");
+  EXPECT_TRUE(*holds_others(tree_.fd(), names));
+  EXPECT_TRUE(*holds_others(tree_.fd(), names));
+  EXPECT_EQ(holds_others(-1, names).error().system_errno, EBADF);
+}
+
 TEST_F(FileChange, RenamesAndExchanges) {
   tree_.link("one", "1");
   tree_.link("other", "2");

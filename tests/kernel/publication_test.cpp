@@ -24,6 +24,7 @@ using Names = std::set<std::string>;
 
 constexpr const char* bpffs = "/sys/fs/bpf";
 constexpr const char* pins = "/sys/fs/bpf/tcptable";
+constexpr const char* staging = "/sys/fs/bpf/tcptable-new";
 
 // But for what the kernel itself puts there.
 Names names_in(const char* directory) {
@@ -135,6 +136,21 @@ TEST_F(PublishingOwners, TwiceReplacesTheReaders) {
             "");
 }
 
+// A complaint unless revoking leaves nothing of what was published, and nobody let through.
+std::string complaint_about_revoking() {
+  const auto revoked = revoke_owners();
+  if (!revoked) return to_string(revoked.error());
+  TCPTABLE_CHILD_REQUIRE(names_in(bpffs).empty());
+  TCPTABLE_CHILD_REQUIRE((permissions_of(bpffs) & 0777) == 0700);
+  return "";
+}
+
+// What a publisher leaves that is killed before the directories change places.
+void interrupt_before_exchange() {
+  checked(publish_owners(Readers::all_users()) ? 0 : -1, "publish");
+  std::filesystem::rename(pins, staging);
+}
+
 // The other is killed at any step.
 TEST_F(PublishingOwners, ByTwoAtOnceLeavesOneWholePublication) {
   EXPECT_EQ(on_own_bpffs([&]() -> std::string {
@@ -146,20 +162,95 @@ TEST_F(PublishingOwners, ByTwoAtOnceLeavesOneWholePublication) {
                 TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
                 TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
                 TCPTABLE_CHILD_REQUIRE(names_in(pins) == (Names{"owners", "parent_was"}));
+                const std::string complaint = complaint_about_revoking();
+                if (!complaint.empty()) return complaint;
               }
+              TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
               become_nobody();
               return complaint_about_the_whole(take(query()));
             }),
             "");
 }
 
+TEST_F(PublishingOwners, IsRevokedWhereverItWasKilled) {
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              std::string complaint;
+              for (useconds_t round = 0; round < 40 && complaint.empty(); ++round) {
+                Child other = endless_publisher();
+                usleep(round * 500);  // from before the first publication to after it
+                other.kill();
+                complaint = complaint_about_revoking();
+              }
+              return complaint;
+            }),
+            "");
+}
+
 TEST_F(PublishingOwners, ClearsUpAfterOneThatWasInterrupted) {
   EXPECT_EQ(on_own_bpffs([&]() -> std::string {
-              std::filesystem::create_directory("/sys/fs/bpf/tcptable-new");
+              std::filesystem::create_directory(staging);
               TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
               TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
+              TCPTABLE_CHILD_REQUIRE(names_in(pins) == (Names{"owners", "parent_was"}));
+              return complaint_about_revoking();
+            }),
+            "");
+}
+
+TEST_F(PublishingOwners, ThatWasInterruptedIsRevokedToo) {
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              interrupt_before_exchange();
+              TCPTABLE_CHILD_REQUIRE((permissions_of(bpffs) & 0777) == 0701);
+              return complaint_about_revoking();
+            }),
+            "");
+}
+
+TEST_F(PublishingOwners, RemembersWhatAnInterruptedOneFound) {
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              interrupt_before_exchange();
+              TCPTABLE_CHILD_REQUIRE(publish_owners(nobodys_group));
+              TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
+              TCPTABLE_CHILD_REQUIRE((permissions_of(bpffs) & 0777) == 0701);
+              return complaint_about_revoking();
+            }),
+            "");
+}
+
+// A directory that something is mounted on cannot be exchanged.
+TEST_F(PublishingOwners, LetsNobodyThroughWhenItFails) {
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              std::filesystem::create_directory(pins);
+              std::filesystem::create_directory("/sys/fs/bpf/other");
+              checked(mount("/sys/fs/bpf/other", pins, nullptr, MS_BIND, nullptr), "mount");
+              const auto published = publish_owners(Readers::all_users());
+              TCPTABLE_CHILD_REQUIRE(!published && published.error().system_errno == EBUSY);
+              TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == (Names{"other", "tcptable"}));
+              TCPTABLE_CHILD_REQUIRE((permissions_of(bpffs) & 0777) == 0700);
               return "";
             }),
+            "");
+}
+
+TEST_F(PublishingOwners, RefusesWhereOthersPutSomethingAndChangesNothing) {
+  EXPECT_EQ(with_owners_published(
+                nobodys_group,
+                [&]() -> std::string {
+                  const ino_t first = status_of(pins).st_ino;
+                  for (const std::string directory : {pins, staging}) {
+                    const std::string other = directory + "/other";
+                    std::filesystem::create_directories(other);
+                    const auto published = publish_owners(nobodys_group);
+                    TCPTABLE_CHILD_REQUIRE(!published);
+                    TCPTABLE_CHILD_REQUIRE(published.error().system_errno == EEXIST);
+                    TCPTABLE_CHILD_REQUIRE(status_of(pins).st_ino == first);
+                    TCPTABLE_CHILD_REQUIRE(publication()->state == PublicationState::published);
+                    std::filesystem::remove(other);
+                  }
+                  TCPTABLE_CHILD_REQUIRE(publish_owners(nobodys_group));
+                  TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
+                  return complaint_about_revoking();
+                }),
             "");
 }
 
