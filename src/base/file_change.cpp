@@ -83,8 +83,10 @@ Result<void> change_permissions(int directory, const char* name,
   return done([&] { return ::fchmodat(directory, name, permissions, 0); }, "change permissions");
 }
 
-Result<void> lock(int fd) noexcept {
-  return done([&] { return ::flock(fd, LOCK_EX); }, "lock directory");
+Result<bool> try_lock(int fd) noexcept {
+  const auto locked = done([&] { return ::flock(fd, LOCK_EX | LOCK_NB); }, "lock directory");
+  if (locked) return true;
+  return locked.error().system_errno == EWOULDBLOCK ? Result<bool>(false) : locked.error();
 }
 
 Result<void> mount_bpffs(const char* path) noexcept {

@@ -29,8 +29,8 @@ Result<void> change_owner(int directory, const char* name, std::uint32_t uid,
 Result<void> change_permissions(int directory, const char* name,
                                 std::uint32_t permissions) noexcept;
 
-// Waits for everybody else who locked it; held until the descriptor is closed.
-Result<void> lock(int fd) noexcept;
+// False when somebody else has locked it; otherwise held until the descriptor is closed.
+Result<bool> try_lock(int fd) noexcept;
 
 Result<void> mount_bpffs(const char* path) noexcept;
 

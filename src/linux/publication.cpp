@@ -5,6 +5,8 @@
 //       ├── owners                     0440 root:group, or 0444
 //       └── parent_was -> closed       only where /sys/fs/bpf had to be opened
 //
+// and of tcptable-lock (publication_lock.hpp) for the moment that publishing takes.
+//
 // A new publication is made whole under another name, tcptable-new, which then changes places with
 // the old one. So whoever is killed on the way leaves at most one directory too many, and the mark
 // that /sys/fs/bpf was closed is in one of the two as long as it is open: it is set before the
@@ -21,6 +23,7 @@
 #include "bpf_record.hpp"
 #include "deferred_cancellation.hpp"
 #include "file_change.hpp"
+#include "publication_lock.hpp"
 #include "published_pins.hpp"
 #include "syscall.hpp"
 
@@ -51,14 +54,13 @@ bool is_not_found(const Result<void>& result) noexcept {
   return !result && result.error().code == ErrorCode::not_found;
 }
 
-// The BPF file system, open and locked against others who publish or revoke.
+// The BPF file system.
 Result<sys::UniqueFd> open_bpffs() noexcept {
   auto root = sys::open_directory(AT_FDCWD, engine::bpffs_path);
   if (!root) return root;
   const auto facts = sys::facts_of(root->get());
   if (!facts) return facts.error();
   if (!facts->is_on_bpffs) return other_file_system;
-  if (const auto locked = sys::lock(root->get()); !locked) return locked.error();
   return root;
 }
 
@@ -287,6 +289,8 @@ Result<void> publish_owners(const Readers& readers) noexcept {
   if (const auto mounted = ensure_bpffs(); !mounted) return mounted;
   const auto root = open_bpffs();
   if (!root) return root.error();
+  const auto lock = engine::PublicationLock::take(root->get());
+  if (!lock) return lock.error();
   return publish_below(root->get(), link->get(), readers);
 }
 
@@ -299,6 +303,8 @@ Result<bool> revoke_owners() noexcept {
     const bool has_no_bpffs = code == ErrorCode::not_found || code == ErrorCode::not_supported;
     return has_no_bpffs ? Result<bool>(false) : root.error();
   }
+  const auto lock = engine::PublicationLock::take(root->get());
+  if (!lock) return lock.error();
   return revoke_below(root->get());
 }
 

@@ -70,7 +70,16 @@ TEST_F(FileChange, ChangesPermissionsAndOwner) {
   EXPECT_EQ(change_owner(tree_.fd(), "none", 0, 0).error().code, ErrorCode::not_found);
 }
 
-TEST_F(FileChange, LocksADirectory) { EXPECT_TRUE(lock(tree_.fd())); }
+TEST_F(FileChange, LocksADirectoryForOneAtATime) {
+  EXPECT_TRUE(*try_lock(tree_.fd()));
+  {
+    const auto other = open_directory(tree_.fd(), ".");
+    ASSERT_TRUE(other);
+    EXPECT_FALSE(*try_lock(other->get()));
+  }
+  EXPECT_TRUE(*try_lock(tree_.fd()));
+  EXPECT_EQ(try_lock(-1).error().system_errno, EBADF);
+}
 
 TEST_F(FileChange, PinsNothingThatIsNoBpfObject) {
   EXPECT_FALSE(pin(tree_.fd(), (tree_.path() / "pin").c_str()));

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -168,6 +169,44 @@ TEST_F(PublishingOwners, ByTwoAtOnceLeavesOneWholePublication) {
               TCPTABLE_CHILD_REQUIRE(publish_owners(Readers::all_users()));
               become_nobody();
               return complaint_about_the_whole(take(query()));
+            }),
+            "");
+}
+
+// Where everybody can open /sys/fs/bpf, anybody can lock it.
+TEST_F(PublishingOwners, IsNotHeldUpByALockOfAnybody) {
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              checked(chmod(bpffs, 0755), "chmod");
+              const Child other = Child::holding([] {
+                become_nobody();
+                const int directory = open(bpffs, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+                checked(flock(directory, LOCK_EX | LOCK_NB), "flock");
+              });
+              TCPTABLE_CHILD_REQUIRE(publish_owners(nobodys_group));
+              TCPTABLE_CHILD_REQUIRE(*revoke_owners());
+              TCPTABLE_CHILD_REQUIRE(names_in(bpffs).empty());
+              return "";
+            }),
+            "");
+}
+
+TEST_F(PublishingOwners, IsNotHeldUpByWhatALockLeftBehind) {
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              checked(mkdir("/sys/fs/bpf/tcptable-lock", 0700), "mkdir");
+              TCPTABLE_CHILD_REQUIRE(publish_owners(nobodys_group));
+              TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable"});
+              return complaint_about_revoking();
+            }),
+            "");
+}
+
+TEST_F(PublishingOwners, TrustsNoLockThatOthersCanTake) {
+  EXPECT_EQ(on_own_bpffs([&]() -> std::string {
+              checked(mkdir("/sys/fs/bpf/tcptable-lock", 0755), "mkdir");
+              const auto published = publish_owners(nobodys_group);
+              TCPTABLE_CHILD_REQUIRE(!published && published.error().system_errno == EEXIST);
+              TCPTABLE_CHILD_REQUIRE(names_in(bpffs) == Names{"tcptable-lock"});
+              return "";
             }),
             "");
 }
