@@ -222,12 +222,13 @@ Result<bool> revoke_below(int root) noexcept {
   return *revoked || *cleared;
 }
 
-// The version that the pin's records have; 0 when they are not ours at all.
-Result<std::uint32_t> version_of(int reading) noexcept {
-  std::array<char, sizeof(tcptable_record_header)> header{};
-  const auto size = sys::read(reading, header);
+// What a reading says of its records; version 0 when they are not ours at all.
+Result<wire::RecordHeader> header_of(int reading) noexcept {
+  std::array<char, sizeof(tcptable_record_header)> bytes{};
+  const auto size = sys::read(reading, bytes);
   if (!size) return size.error();
-  return wire::record_version(std::as_bytes(std::span(header).first(*size))).value_or(0);
+  const auto header = wire::parse_record_header(std::as_bytes(std::span(bytes).first(*size)));
+  return header.value_or(wire::RecordHeader{0, false});
 }
 
 Result<void> read_directory_facts(int pins, Publication& found) noexcept {
@@ -245,13 +246,13 @@ Result<void> read_pin_facts(int pin, Publication& found) noexcept {
   const auto facts = sys::facts_of(pin);
   if (!facts) return facts.error();
   found.pin_permissions = facts->permissions;
-  const auto version = version_of(pin);
-  if (!version) return version.error();
-  found.record_version = *version;
+  const auto header = header_of(pin);
+  if (!header) return header.error();
+  found.record_version = header->version;
   found.state = PublicationState::published;
-  if (*version == wire::known_record_version) return {};
+  if (header->is_known) return {};
   found.state = PublicationState::ignored;
-  found.problem = "the records are of an unknown version";
+  found.problem = "the records are of an unknown version, or of another form";
   return {};
 }
 

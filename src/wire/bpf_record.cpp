@@ -16,17 +16,13 @@ static_assert(sizeof(ProcessRecord) == 36 && sizeof(HolderRecord) == 12);
 
 }  // namespace
 
-std::optional<std::uint32_t> record_version(sys::Bytes bytes) noexcept {
+std::optional<RecordHeader> parse_record_header(sys::Bytes bytes) noexcept {
   const auto header = sys::load<Header>(bytes);
   if (!header || header->magic != magic) return std::nullopt;
-  return header->version;
-}
-
-bool RecordStream::accept_header(sys::Bytes bytes) noexcept {
-  const auto header = sys::load<Header>(bytes);
-  return header && header->magic == magic && header->version == known_record_version &&
-         header->process_size == sizeof(ProcessRecord) &&
-         header->holder_size == sizeof(HolderRecord);
+  const bool is_known = header->version == known_record_version &&
+                        header->process_size == sizeof(ProcessRecord) &&
+                        header->holder_size == sizeof(HolderRecord);
+  return RecordHeader{header->version, is_known};
 }
 
 }  // namespace tcptable::wire

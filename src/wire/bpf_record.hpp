@@ -12,8 +12,14 @@ namespace tcptable::wire {
 
 inline constexpr std::uint32_t known_record_version = 1;
 
-// The version that the front of a reading claims; nothing when it does not begin with our header.
-std::optional<std::uint32_t> record_version(sys::Bytes bytes) noexcept;
+// What the front of a reading says of the records.
+struct RecordHeader {
+  std::uint32_t version;
+  bool is_known;  // and so can be read: of the version that we know, in the sizes that it has
+};
+
+// Nothing when the bytes do not begin with a header of ours.
+std::optional<RecordHeader> parse_record_header(sys::Bytes bytes) noexcept;
 
 struct ProcessRecord {
   std::uint32_t no_inode;  // 0
@@ -42,7 +48,8 @@ class RecordStream {
     sys::Bytes unread(rest_);
     if (!has_header_) {
       if (unread.size() < header_size) return true;
-      if (!accept_header(unread)) return false;
+      const auto header = parse_record_header(unread);
+      if (!header || !header->is_known) return false;
       unread = unread.subspan(header_size);
       has_header_ = true;
     }
@@ -67,8 +74,6 @@ class RecordStream {
 
  private:
   static constexpr std::size_t header_size = 16;
-
-  static bool accept_header(sys::Bytes bytes) noexcept;
 
   bool has_header_ = false;
   bool has_process_ = false;

@@ -83,14 +83,23 @@ TEST(RecordStream, IsNotWholeWithoutAHeaderOrWithinARecord) {
   EXPECT_FALSE(feed(header() + process(1) + Words{7, 0}, 64).whole);
 }
 
-TEST(RecordVersion, IsWhatTheFrontOfAReadingClaims) {
-  const auto version_of = [](const Words& words) {
-    return record_version(std::as_bytes(std::span(words)));
+TEST(RecordHeader, SaysOfWhichVersionTheRecordsAre) {
+  const auto version_of = [](const Words& words) -> std::optional<std::uint32_t> {
+    const auto header = parse_record_header(std::as_bytes(std::span(words)));
+    return header ? std::optional(header->version) : std::nullopt;
   };
   EXPECT_EQ(version_of(header()), 1U);
   EXPECT_EQ(version_of(header(7) + holder(1)), 7U);
   EXPECT_EQ(version_of({1, 1, 36, 12}), std::nullopt);
   EXPECT_EQ(version_of({magic, 1}), std::nullopt);
+}
+
+TEST(RecordHeader, IsKnownWhereTheStreamAcceptsIt) {
+  for (const Words& words : {header(), header(2), header(1, 24), header(1, 36, 16)}) {
+    const auto parsed = parse_record_header(std::as_bytes(std::span(words)));
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(parsed->is_known, feed(words, 64).accepted);
+  }
 }
 
 TEST(WholeTicks, AddsWhatTheRecordLeavesOut) {
