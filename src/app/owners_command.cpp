@@ -75,7 +75,7 @@ ExitCode show_status(const OwnersOptions& options) {
   const OwnersStatus status{.publication = *found,
                             .group = group_of(found->gid),
                             .user = own_user_name(),
-                            .is_root = geteuid() == 0};
+                            .privilege = own_privilege()};
   Output output(STDOUT_FILENO);
   if (options.json) {
     render_status_json(status, output);

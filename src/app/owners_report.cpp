@@ -58,14 +58,14 @@ std::string readers(const OwnersStatus& status) {
   return text;
 }
 
-std::string pins(const OwnersStatus& status) {
+std::string location(const OwnersStatus& status) {
   const Publication& publication = status.publication;
   const std::string owner = publication.uid == 0 ? "root" : std::to_string(publication.uid);
   std::string text =
       fmt::format("{}, {} {}:{}", publication_path, octal(publication.directory_permissions), owner,
                   escaped(status.group.name));
   if (publication.pin_permissions != 0)
-    text += fmt::format(", pins {}", octal(publication.pin_permissions));
+    text += fmt::format(", pin {}", octal(publication.pin_permissions));
   return text;
 }
 
@@ -74,11 +74,18 @@ bool is_listed(const OwnersStatus& status) {
   return std::find(members.begin(), members.end(), status.user) != members.end();
 }
 
+bool sees_every_owner(const OwnersStatus& status) noexcept {
+  return !status.privilege.is_confined &&
+         (status.privilege.inspects_all || status.publication.state == PublicationState::published);
+}
+
 // What the caller sees, and what to do about it.
 std::string caller(const OwnersStatus& status) {
+  const char* const where = status.privilege.is_confined ? " in your PID namespace" : "";
   if (status.publication.state == PublicationState::published)
-    return "may read them, and see every owner";
-  if (status.is_root) return "are root, and see every owner without them";
+    return fmt::format("may read them, and see every owner{}", where);
+  if (status.privilege.inspects_all)
+    return fmt::format("may inspect every process, and see every owner{} without them", where);
   if (status.publication.state != PublicationState::unreadable)
     return "see the owners of your own sockets only";
   if (is_listed(status)) return "are in the group since you logged in: log in again to read them";
@@ -120,7 +127,7 @@ void write_readers(const OwnersStatus& status, JsonWriter& json) {
   json.end_array();
 }
 
-void write_pins(const OwnersStatus& status, JsonWriter& json) {
+void write_location(const OwnersStatus& status, JsonWriter& json) {
   const Publication& publication = status.publication;
   json.key("path");
   json.string(publication_path);
@@ -145,7 +152,7 @@ std::string status_text(const OwnersStatus& status) {
   if (has_facts(status)) {
     text += fmt::format("  readers  {}\n", readers(status));
     text += fmt::format("  since    {}\n", utc(status.publication.since, "%Y-%m-%d %H:%M:%S UTC"));
-    text += fmt::format("  where    {}\n", pins(status));
+    text += fmt::format("  where    {}\n", location(status));
   }
   if (status.publication.record_version != 0)
     text += fmt::format("  records  version {}\n", status.publication.record_version);
@@ -166,11 +173,11 @@ void render_status_json(const OwnersStatus& status, Output& output) {
   string_or_null(has_facts(status) ? utc(status.publication.since, "%Y-%m-%dT%H:%M:%SZ") : "",
                  json);
   write_readers(status, json);
-  write_pins(status, json);
+  write_location(status, json);
   json.key("user");
   json.string(status.user);
   json.key("sees_every_owner");
-  json.boolean(status.is_root || status.publication.state == PublicationState::published);
+  json.boolean(sees_every_owner(status));
   json.end_object();
   output.put('\n');
 }

@@ -8,6 +8,7 @@
 #include "accounts.hpp"
 #include "exit_code.hpp"
 #include "output.hpp"
+#include "privilege.hpp"
 
 namespace tcptable::app {
 
@@ -19,7 +20,7 @@ struct OwnersStatus {
   Publication publication;
   Group group;       // of publication.gid, where that is known
   std::string user;  // who asks
-  bool is_root = false;
+  Privilege privilege;
 };
 
 ExitCode exit_code_for(const OwnersStatus& status) noexcept;

@@ -19,7 +19,8 @@ OwnersStatus published_to_group() {
                           .pin_permissions = 0440,
                           .record_version = 1},
           .group = {.gid = 990, .name = "tcptable", .members = {"alice", "b\x1Bob"}},
-          .user = "alice"};
+          .user = "alice",
+          .privilege = {}};
 }
 
 std::string json_of(const OwnersStatus& status) {
@@ -31,7 +32,7 @@ TEST(OwnersReport, SaysWhoMayReadWhat) {
             "Owners are published.\n"
             "  readers  group tcptable (gid 990): alice, b\\x1Bob\n"
             "  since    2026-11-23 06:05:18 UTC\n"
-            "  where    /sys/fs/bpf/tcptable, 0750 root:tcptable, pins 0440\n"
+            "  where    /sys/fs/bpf/tcptable, 0750 root:tcptable, pin 0440\n"
             "  records  version 1\n"
             "  you      may read them, and see every owner\n");
   EXPECT_EQ(exit_code_for(published_to_group()), ExitCode::answered);
@@ -60,14 +61,30 @@ TEST(OwnersReport, TellsAnOutsiderHowToGetIn) {
 }
 
 TEST(OwnersReport, SaysThatNothingIsPublished) {
-  OwnersStatus status{.publication = {}, .group = {}, .user = "eve"};
+  OwnersStatus status{.publication = {}, .group = {}, .user = "eve", .privilege = {}};
   EXPECT_EQ(status_text(status),
             "Owners are not published.\n"
             "  you      see the owners of your own sockets only\n"
             "To publish them, as root: tcptable owners publish\n");
   EXPECT_EQ(exit_code_for(status), ExitCode::not_published);
-  status.is_root = true;
-  EXPECT_THAT(status_text(status), HasSubstr("you      are root, and see every owner"));
+}
+
+TEST(OwnersReport, SaysWhoNeedsNothingPublished) {
+  OwnersStatus status;
+  status.privilege.inspects_all = true;
+  EXPECT_THAT(status_text(status), HasSubstr("see every owner without them\n"));
+  EXPECT_THAT(json_of(status), HasSubstr(R"("sees_every_owner":true)"));
+}
+
+TEST(OwnersReport, SaysThatAPidNamespaceIsTheLimit) {
+  OwnersStatus status = published_to_group();
+  status.privilege.is_confined = true;
+  EXPECT_THAT(status_text(status), HasSubstr("see every owner in your PID namespace\n"));
+  EXPECT_THAT(json_of(status), HasSubstr(R"("sees_every_owner":false)"));
+  status.publication = {};
+  status.privilege.inspects_all = true;
+  EXPECT_THAT(status_text(status), HasSubstr("every owner in your PID namespace without them\n"));
+  EXPECT_THAT(json_of(status), HasSubstr(R"("sees_every_owner":false)"));
 }
 
 TEST(OwnersReport, SaysWhyWhatIsPublishedIsIgnored) {
@@ -89,7 +106,7 @@ TEST(OwnersReport, WritesJson) {
 }
 
 TEST(OwnersReport, WritesWhatIsUnknownAsNull) {
-  EXPECT_EQ(json_of({.publication = {}, .group = {}, .user = "eve"}),
+  EXPECT_EQ(json_of({.publication = {}, .group = {}, .user = "eve", .privilege = {}}),
             R"({"schema":"tcptable-owners/1","state":"none","problem":null,"since":null,)"
             R"("everyone":false,"gid":null,"group":null,"members":[],)"
             R"("path":"/sys/fs/bpf/tcptable","uid":null,"directory_mode":null,"pin_mode":null,)"
