@@ -45,13 +45,25 @@ struct Readers {
 //
 // Errors, after which nothing has changed: permission_denied (the operation names the capability),
 // not_supported (a kernel without BPF iterators, or another file system is mounted on /sys/fs/bpf),
-// system with EEXIST (somebody else's files stand where the pins belong).
+// system with EEXIST (somebody else's files stand where the pin belongs, or beside it), with EBUSY
+// (another process did not come to an end with publishing or revoking).
 //
-// Thread-safe. Waits for other processes that publish or revoke at the same moment.
+// Cost: loading a BPF program, milliseconds. Thread-safe. Waits some seconds for others, in this
+// process or another, that publish or revoke at the same moment. What was left behind by one that
+// was killed is cleared up.
 TCPTABLE_API Result<void> publish_owners(const Readers& readers) noexcept;
 
-// Removes what publish_owners() made, and nothing else. A reading that has begun goes on to its
-// end. True when there was something to remove. Privilege: effective user 0.
+// Removes what publish_owners() made, also if it was killed on the way, and nothing else; closes
+// /sys/fs/bpf to others if that had opened it. A reading that has begun goes on to its end. True
+// when there was something to remove.
+//
+// Privilege: effective user 0 of the initial user namespace.
+//
+// Errors: permission_denied (not root), system with EEXIST (somebody else's files stand where the
+// pin belongs) or EBUSY (as above), too_many_files. After an error it may be called again. No BPF
+// file system is no error: there is nothing to remove.
+//
+// Cost: some system calls. Thread-safe. Waits as publish_owners() does.
 TCPTABLE_API Result<bool> revoke_owners() noexcept;
 
 enum class PublicationState : std::uint8_t {
@@ -77,7 +89,11 @@ struct Publication {
   std::uint32_t record_version = 0;
 };
 
-// Privilege: none. Errors: too_many_files, system. Nothing published is not an error.
+// What this process would be given at this moment: begins a reading of the owners where it may, and
+// ends it after the first records.
+//
+// Privilege: none. Errors: too_many_files, system. Nothing published is not an error. Cost: some
+// system calls, the first read of the owners among them. Thread-safe; waits for nobody.
 TCPTABLE_API Result<Publication> publication() noexcept;
 
 }  // namespace tcptable
