@@ -25,8 +25,8 @@ else
   step tidy
   step suite asan
   # Only what calls the library from real threads: the rest has no races to find.
-  suite_targets='tcptable_tool kernel_test kernel_root_test kernel_churn_test iphlpapi_test
-    iphlpapi_state_test' step suite tsan --label-regex kernel
+  suite_targets='tcptable_tool kernel_test kernel_root_test kernel_churn_test kernel_truth_test
+    iphlpapi_test iphlpapi_state_test' step suite tsan --label-regex kernel
   step fuzz
 fi
 report_outcomes

@@ -412,8 +412,9 @@ Result<std::optional<Row>> NetlinkEngine::receive_answer(Protocol protocol,
   if (!walker.next(message) || message.sequence != sequence) return malformed;
   if (message.type == NLMSG_ERROR) {
     const auto code = wire::netlink_errno(message);
-    if (code == ENOENT || code == ESTALE) return std::optional<Row>();
-    return code ? refusal(*code) : malformed;
+    if (!code) return malformed;
+    if (*code == ENOENT || *code == ESTALE) return std::optional<Row>();
+    return refusal(*code);
   }
   Row row;
   Queues queues;
