@@ -27,8 +27,9 @@ class Peer {
       return Error{ErrorCode::system, errno, "socketpair"};
     sys::UniqueFd near(ends[0]);
     far_ends_.emplace_back(ends[1]);
-    const std::array<std::byte, 36> acknowledgement{};
-    ::send(ends[1], acknowledgement.data(), acknowledgement.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    // To the question that begins each conversation.
+    const std::array<std::byte, 36> answer{};
+    ::send(ends[1], answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     send_datagrams(ends[1]);
     // The engine reads to the end of what was sent and then meets the end of the connection, but
     // its requests still find somebody to take them.

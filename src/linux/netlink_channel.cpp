@@ -1,14 +1,15 @@
 // How far the kernel fills a datagram: as far as the largest read so far went, but no further than
 // 16 KiB, or since Linux 4.4 32 KiB less what it needs itself. Before the first read that is a
-// page. So a conversation begins with something to read: no operation, to be acknowledged. Then all
-// datagrams have one size, which depends on us.
+// page. So a conversation begins with something to read: the word that no socket has port 0. Then
+// all datagrams have one size, which depends on us. (The message that is made to say nothing,
+// NLMSG_NOOP, would do as well, but SELinux takes notice of it.)
 #include "netlink_channel.hpp"
 
-#include <linux/netlink.h>
-
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
+#include "inet_diag.hpp"
 #include "syscall.hpp"
 
 namespace tcptable::engine {
@@ -24,14 +25,15 @@ constexpr std::size_t message_bytes_max = 256;  // of a socket, with what we ask
 Result<void> NetlinkChannel::open() {
   auto opened = opener_();
   if (!opened) return opened.error();
-  nlmsghdr nothing{};
-  nothing.nlmsg_len = sizeof nothing;
-  nothing.nlmsg_type = NLMSG_NOOP;
-  nothing.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-  if (const auto sent = sys::send(opened->get(), std::as_bytes(std::span(&nothing, 1))); !sent)
+  Row nobody{};
+  nobody.protocol = Protocol::tcp;
+  nobody.family = Family::ipv4;
+  std::array<std::byte, wire::diag_request_max> message;
+  const std::size_t size = wire::encode_lookup(nobody, 0, message);
+  if (const auto sent = sys::send(opened->get(), std::span(message).first(size)); !sent)
     return sent.error();
-  const auto acknowledged = sys::receive(opened->get(), std::span(buffer_).first(read_bytes_));
-  if (!acknowledged) return acknowledged.error();
+  const auto answered = sys::receive(opened->get(), std::span(buffer_).first(read_bytes_));
+  if (!answered) return answered.error();
   socket_ = std::move(*opened);
   return {};
 }

@@ -136,8 +136,13 @@ class NetlinkEngine::FirstReading {
 // Gives those to the sink that no reading gave before.
 class NetlinkEngine::CrowdedReading {
  public:
-  CrowdedReading(std::unordered_set<std::uint64_t>& seen, table::RowSink& sink)
-      : seen_(seen), sink_(sink) {}
+  // `added`: what this reading saw first. Of one that broke off, the sink has forgotten it.
+  CrowdedReading(std::unordered_set<std::uint64_t>& seen, std::vector<std::uint64_t>& added,
+                 table::RowSink& sink)
+      : seen_(seen), added_(added), sink_(sink) {
+    for (const std::uint64_t cookie : added_) seen_.erase(cookie);
+    added_.clear();
+  }
 
   void begin_datagram() {}
   void on_socket(Row& row, const Queues& queues) {
@@ -147,15 +152,10 @@ class NetlinkEngine::CrowdedReading {
   }
   bool wants_more(bool) { return true; }
 
-  // The sink has forgotten what this reading gave it.
-  void forget() {
-    for (const std::uint64_t cookie : added_) seen_.erase(cookie);
-  }
-
  private:
   std::unordered_set<std::uint64_t>& seen_;
+  std::vector<std::uint64_t>& added_;
   table::RowSink& sink_;
-  std::vector<std::uint64_t> added_;
 };
 
 class NetlinkEngine::OtherReading {
@@ -275,11 +275,10 @@ Result<table::ScanReport> NetlinkEngine::read_crowded(wire::DiagRequest& request
   std::unordered_set<std::uint64_t> seen;
   const auto before = changes();
   for (int count = 1; count <= crowded_readings; ++count) {
+    std::vector<std::uint64_t> added;
     const auto ending = with_retries(request, sink, [&] {
-      CrowdedReading reading(seen, sink);
-      const auto read = dump(channel_, request, reading);
-      if (!read || *read == Ending::interrupted) reading.forget();
-      return read;
+      CrowdedReading reading(seen, added, sink);
+      return dump(channel_, request, reading);
     });
     if (!ending) return ending.error();
     report.interrupted = report.interrupted || *ending == Ending::interrupted;

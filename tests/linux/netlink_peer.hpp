@@ -95,7 +95,7 @@ class NetlinkPeer {
       const ssize_t size = ::recv(connection, buffer.data(), buffer.size(), 0);
       if (size < static_cast<ssize_t>(sizeof(nlmsghdr))) return;
       const std::span request(buffer.data(), static_cast<std::size_t>(size));
-      if (acknowledge(connection, request)) continue;
+      if (answer_beginning(connection, request)) continue;
       const auto [datagrams, keep_open] = next_reply(request);
       nlmsghdr header{};
       std::memcpy(&header, buffer.data(), sizeof header);
@@ -108,13 +108,15 @@ class NetlinkPeer {
     }
   }
 
-  // What begins each conversation, and needs no reply of the test's.
-  static bool acknowledge(int connection, std::span<const std::byte> request) {
-    nlmsghdr header{};
-    std::memcpy(&header, request.data(), sizeof header);
-    if (header.nlmsg_type != NLMSG_NOOP) return false;
-    const ByteVector acknowledgement = Datagram(header.nlmsg_seq).error(0).bytes();
-    ::send(connection, acknowledgement.data(), acknowledgement.size(), MSG_NOSIGNAL);
+  // A question for a socket of port 0 begins each conversation, and needs no reply of the test's.
+  static bool answer_beginning(int connection, std::span<const std::byte> request) {
+    SeenRequest seen;
+    std::memcpy(&seen.header, request.data(), sizeof seen.header);
+    seen.body.assign(request.begin() + sizeof seen.header, request.end());
+    if (seen.is_dump() || seen.header.nlmsg_seq != 0 || seen.for_family().id.idiag_sport != 0)
+      return false;
+    const ByteVector answer = Datagram(0).error(ENOENT).bytes();
+    ::send(connection, answer.data(), answer.size(), MSG_NOSIGNAL);
     return true;
   }
 
