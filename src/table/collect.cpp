@@ -288,7 +288,7 @@ Result<void> Collection::find_gone_by_reading_again(const std::vector<Unresolved
   for (const Scan& scan : plan_.scans) {
     const auto report = table_->scan(scan, all, sink);
     if (!report) return report.error();
-    if (report->interrupted || report->unsettled) return {};  // what it lacks may be there
+    // What an unsettled reading passed over counts as gone, too: that is the likelier by far.
   }
   if (sink.exhausted()) return out_of_memory;
   std::vector<std::uint32_t> inodes;
