@@ -46,8 +46,8 @@ void KeptLink::keep(const Link* in_place_of, sys::UniqueFd link) {
   if (!id) return;
   auto fresh = std::make_unique<const Link>(Link{link.get(), *id, ::geteuid()});
   if (!kept_.compare_exchange_strong(in_place_of, fresh.get(), std::memory_order_acq_rel)) return;
-  link.release();
-  fresh.release();
+  static_cast<void>(link.release());
+  static_cast<void>(fresh.release());
 }
 
 }  // namespace tcptable::engine

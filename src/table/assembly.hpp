@@ -91,7 +91,6 @@ class Assembly {
   AssemblyScratch& scratch_;
   Work work_;
   std::size_t rows_per_run_ = 0;
-  std::size_t segment_first_ = 0;
   std::size_t delivered_ = 0;  // rows that are part of a run
 
   std::mutex mutex_;

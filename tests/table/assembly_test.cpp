@@ -14,7 +14,6 @@ namespace tcptable::table {
 namespace {
 
 using test::connection;
-using test::listener;
 
 // A socket of its own for each number; in the order of numbers the ports are well mixed.
 Row numbered(std::uint32_t number) {
