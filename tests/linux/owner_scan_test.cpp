@@ -233,7 +233,7 @@ TEST_F(OwnerScan, FailsRatherThanMissesOwnersWhenDescriptorsRunOut) {
   // Once with all it needs: a sanitizer that meets a class for the first time wants descriptors
   // too.
   ASSERT_TRUE(look());
-  for (const rlim_t room : {0, 1}) {
+  for (const rlim_t room : {rlim_t{0}, rlim_t{1}}) {
     Result<OwnerReport> report = OwnerReport{};
     {
       const DescriptorLimit limit(room);
