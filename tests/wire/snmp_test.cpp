@@ -28,6 +28,11 @@ TEST(Snmp, TakesNamesInAnyOrder) {
   EXPECT_EQ(events->active_opens, 4U);
 }
 
+TEST(Snmp, OneFourTimesIsNotFour) {
+  EXPECT_FALSE(
+      parse_snmp("Tcp: PassiveOpens PassiveOpens PassiveOpens PassiveOpens\nTcp: 1 2 3 4\n"));
+}
+
 TEST(Snmp, NeedsBothLinesAndAllFour) {
   EXPECT_FALSE(parse_snmp(""));
   EXPECT_FALSE(parse_snmp("Udp: InDatagrams\nUdp: 1\n"));

@@ -1,0 +1,1 @@
+#include "common.hpp"  // IWYU pragma: keep
