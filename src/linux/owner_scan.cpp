@@ -30,6 +30,10 @@ constexpr Error out_of_memory{ErrorCode::out_of_memory, 0, "owner pass"};
 // A path below /proc, short enough for the stack: "<pid>/task/<tid>/fd".
 class PidPath {
  public:
+  PidPath() noexcept = default;
+  PidPath(const PidPath&) = delete;  // it points into itself
+  PidPath& operator=(const PidPath&) = delete;
+
   PidPath& number(std::uint32_t value) noexcept {
     end_ = std::to_chars(end_, text_.data() + text_.size() - 1, value).ptr;
     return *this;
@@ -98,7 +102,7 @@ class OwnerPass {
 
   Access refused(const Error& error);
   bool visit_process(std::uint32_t pid);
-  Access read_descriptors(std::uint32_t pid, PidPath path);
+  Access read_descriptors(std::uint32_t pid, PidPath& path);
   bool has_threads(std::uint32_t pid);
   void read_threads(std::uint32_t pid);
   bool shares_any(const std::vector<std::uint32_t>& tables, std::uint32_t tid) const;
@@ -172,7 +176,7 @@ bool OwnerPass::has_threads(std::uint32_t pid) {
   return count && *count != single;
 }
 
-OwnerPass::Access OwnerPass::read_descriptors(std::uint32_t pid, PidPath path) {
+OwnerPass::Access OwnerPass::read_descriptors(std::uint32_t pid, PidPath& path) {
   const auto directory = sys::open_directory(proc_, path.c_str());
   if (!directory) return refused(directory.error());
   Access access = Access::seen;
@@ -296,7 +300,8 @@ void ProcOwnerEngine::describe_one(Process& process) {
 bool is_descriptor_of(int proc, std::uint32_t pid, std::int32_t descriptor, std::uint32_t inode) {
   if (descriptor < 0) return false;
   std::array<char, 64> link;
-  auto path = PidPath().number(pid).text("/fd/").number(static_cast<std::uint32_t>(descriptor));
+  PidPath path;
+  path.number(pid).text("/fd/").number(static_cast<std::uint32_t>(descriptor));
   const auto length = sys::read_link(proc, path.c_str(), link);
   return length && wire::parse_socket_link({link.data(), *length}) == inode;
 }

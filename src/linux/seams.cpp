@@ -47,7 +47,7 @@ void SeamLog::drop_newest() noexcept {
   filling_ = false;
 }
 
-SeamSettler::SeamSettler(std::vector<Seam> seams) : open_count_(seams.size()) {
+SeamSettler::SeamSettler(const std::vector<Seam>& seams) : open_count_(seams.size()) {
   questions_.reserve(seams.size());
   for (const Seam& seam : seams) {
     const std::size_t question = questions_.size();

@@ -146,7 +146,7 @@ class SeamSettler {
     Queues queues;
   };
 
-  explicit SeamSettler(std::vector<Seam> seams);
+  explicit SeamSettler(const std::vector<Seam>& seams);
 
   void on_socket(const Row& row, const Queues& queues);
   void on_seam() noexcept;

@@ -54,7 +54,8 @@ void RowSink::keep(const Row& row, const Queues& queues) noexcept {
     return;
   }
   rows_[index].index = static_cast<std::uint32_t>(index);
-  if (index + 1 >= next_delivery_) next_delivery_ = assembly_->deliver(index + 1);
+  if (index + 1 >= next_delivery_ && assembly_ != nullptr)
+    next_delivery_ = assembly_->deliver(index + 1);
 }
 
 std::size_t RowSink::mark() noexcept {

@@ -1,17 +1,25 @@
 #include "snmp.hpp"
 
+#include <algorithm>
+#include <array>
+#include <bitset>
+
 #include "text.hpp"
 
 namespace tcptable::wire {
 namespace {
 
-std::uint64_t* destination(std::string_view name, TcpEvents& events) noexcept {
-  if (name == "ActiveOpens") return &events.active_opens;
-  if (name == "PassiveOpens") return &events.passive_opens;
-  if (name == "AttemptFails") return &events.attempt_fails;
-  if (name == "EstabResets") return &events.established_resets;
-  return nullptr;
-}
+struct Counter {
+  std::string_view name;
+  std::uint64_t TcpEvents::*place;
+};
+
+constexpr std::array<Counter, 4> counters{{
+    {"ActiveOpens", &TcpEvents::active_opens},
+    {"PassiveOpens", &TcpEvents::passive_opens},
+    {"AttemptFails", &TcpEvents::attempt_fails},
+    {"EstabResets", &TcpEvents::established_resets},
+}};
 
 // What follows "Tcp:" on the next line that begins so; empty when there is none.
 std::string_view next_tcp_line(std::string_view& text) noexcept {
@@ -29,16 +37,16 @@ std::optional<TcpEvents> parse_snmp(std::string_view text) noexcept {
   sys::TextCursor names(next_tcp_line(text));
   sys::TextCursor values(next_tcp_line(text));
   TcpEvents events;
-  int found = 0;
+  std::bitset<counters.size()> found;
   while (!names.at_end() && !values.at_end()) {
-    auto* const place = destination(names.word(), events);
+    const auto name = names.word();
     const auto value = sys::parse_decimal(values.word());  // one of them, MaxConn, may be negative
-    if (place == nullptr || !value) continue;
-    *place = *value;
-    ++found;
+    const auto* const counter = std::ranges::find(counters, name, &Counter::name);
+    if (counter == counters.end() || !value) continue;
+    events.*counter->place = *value;
+    found.set(static_cast<std::size_t>(counter - counters.begin()));
   }
-  constexpr int wanted = 4;
-  if (found != wanted) return std::nullopt;
+  if (!found.all()) return std::nullopt;
   return events;
 }
 
