@@ -17,10 +17,12 @@ constexpr std::size_t seams_worth_a_load = 4;
 
 // How many sockets may stand before a seam in its chain. With one socket per chain on average, four
 // in 1,000 seams have more than four; with four, six in 1,000 have more than ten.
-std::size_t chain_length(double load) noexcept {
+std::size_t chain_length(std::optional<double> load) noexcept {
+  constexpr std::size_t usual = 6;  // enough for a load of two
+  if (!load) return usual;
   constexpr std::size_t least = 3;
   constexpr std::size_t most = rows_remembered;
-  return std::clamp(static_cast<std::size_t>(3 + 2 * load), least, most);
+  return std::clamp(static_cast<std::size_t>(3 + 2 * *load), least, most);
 }
 
 }  // namespace
@@ -31,7 +33,7 @@ void SeamAudit::begin(Protocol protocol, bool tells_all) {
   alert_ = true;
   seam_count_ = 0;
   changes_.reset();
-  load_ = 0;
+  load_.reset();
   log_.clear();
 }
 

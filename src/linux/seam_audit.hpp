@@ -33,7 +33,7 @@ class SeamAudit {
 
   // True when chains are so long that the kernel lets go of them in the middle of a datagram as
   // well, where no seam can be seen.
-  bool crowded() const noexcept { return load_ > load_max; }
+  bool crowded() const noexcept { return load_ && *load_ > load_max; }
 
   // What is not known to be sound.
   std::vector<Seam> doubts(TablePart part) const;
@@ -58,7 +58,7 @@ class SeamAudit {
   bool alert_ = true;           // seams are judged at once, for the counters move
   std::size_t seam_count_ = 0;  // among connections
   std::optional<std::uint64_t> changes_;
-  double load_ = 0;
+  std::optional<double> load_;  // not known for small tables
 };
 
 }  // namespace tcptable::engine

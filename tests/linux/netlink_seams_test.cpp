@@ -61,15 +61,26 @@ class NetlinkSeams : public NetlinkEngineTest {
     const auto begin = static_cast<std::uint16_t>(full - other_full.at(n));
     peer_.reply({sockets(1, begin), sockets(begin + 1, full), sockets(lost + 1, table_end).done()});
   }
-  // The engine asks for three sockets at once, and hears of each by itself.
-  void reply_that_all_are_there(std::uint16_t newest) {
-    peer_.reply({Datagram(0).socket(socket_on(newest), 0),
-                 Datagram(1).socket(socket_before(newest, 1), 0),
-                 Datagram(2).socket(socket_before(newest, 2), 0)});
+  // The engine asks for several sockets at once, and hears of each by itself.
+  static constexpr int asked = 6;
+  static std::vector<Datagram> all_are_there(std::uint16_t newest, int count) {
+    std::vector<Datagram> answers;
+    for (int i = 0; i < count; ++i)
+      answers.push_back(
+          Datagram(static_cast<std::uint32_t>(i)).socket(socket_before(newest, i), 0));
+    return answers;
+  }
+  void reply_that_all_are_there(std::uint16_t newest, int count = asked) {
+    peer_.reply(all_are_there(newest, count));
+  }
+  // But for the one before the newest, where the kernel has `answer`.
+  void reply_with(std::uint16_t newest, const Datagram& answer) {
+    std::vector<Datagram> answers = all_are_there(newest, asked);
+    answers[1] = answer;
+    peer_.reply(answers);
   }
   void reply_that_one_is_gone(std::uint16_t newest) {
-    peer_.reply({Datagram(0).socket(socket_on(newest), 0), Datagram(1).error(ENOENT),
-                 Datagram(2).socket(socket_before(newest, 2), 0)});
+    reply_with(newest, Datagram(1).error(ENOENT));
   }
 };
 
@@ -140,14 +151,13 @@ TEST_F(NetlinkSeams, StayDoubtfulWhenTheOtherReadingsFail) {
 }
 
 TEST_F(NetlinkSeams, AreDoubtfulWhereAnotherSocketCameIntoThePlace) {
-  inet_diag_msg other = socket_on(full);
+  inet_diag_msg other = socket_on(full - 1);
   other.id.idiag_cookie[0] = 1;
-  inet_diag_msg waiting = socket_on(full);
+  inet_diag_msg waiting = socket_on(full - 1);
   waiting.idiag_state = 6;
   for (const inet_diag_msg& answer : {other, waiting}) {
     reply_with_a_loss();
-    peer_.reply({Datagram(0).socket(answer, 0), Datagram(1).socket(socket_before(full, 1), 0),
-                 Datagram(2).socket(socket_before(full, 2), 0)});
+    reply_with(full, Datagram(1).socket(answer, 0));
     reply_with_all();
     ASSERT_TRUE(scan(tcp_both));
     EXPECT_THAT(ports(), Contains(lost));
@@ -268,11 +278,7 @@ class CrowdedChains : public NetlinkSeams {
                  sockets(datagram_end(2) + 1, datagram_end(3)),
                  sockets(datagram_end(3) + 1, datagram_end(4)), sockets(1000, 1001).done()});
     for (int n = 1; n <= 3; ++n) reply_that_all_are_there(datagram_end(n));
-    // With the load known, the engine asks for twelve at the fourth.
-    std::vector<Datagram> answers;
-    for (std::uint16_t i = 0; i < 12; ++i)
-      answers.push_back(Datagram(i).socket(socket_before(datagram_end(4), i), 0));
-    peer_.reply(answers);
+    reply_that_all_are_there(datagram_end(4), 12);  // with the load known
   }
 
   std::uint64_t changes_ = 0;
