@@ -72,9 +72,12 @@ void TruthJudge::judge(const Snapshot& table, bool with_owners) {
   std::fill(seen_.begin(), seen_.end(), 0);
   moving_seen_ = 0;
   cookies_.clear();
+  inodes_.clear();
   for (const Row& row : table) {
-    if (row.cookie != 0 && !cookies_.insert(row.cookie).second)
-      findings_.add(Untruth::repeated, ::testing::PrintToString(row));
+    // An engine may lack cookies, and a socket without descriptor has no inode.
+    const bool repeated = (row.cookie != 0 && !cookies_.insert(row.cookie).second) ||
+                          (row.inode != 0 && !inodes_.insert(row.inode).second);
+    if (repeated) findings_.add(Untruth::repeated, ::testing::PrintToString(row));
     const bool moves = row.inode == world_.moving_inode();
     if (moves) ++moving_seen_;
     const auto known = by_inode_.find(row.inode);

@@ -81,6 +81,7 @@ class TruthJudge {
   std::vector<std::uint32_t> seen_;
   std::uint32_t moving_seen_ = 0;
   std::unordered_set<std::uint64_t> cookies_;
+  std::unordered_set<std::uint32_t> inodes_;
   std::unordered_set<std::uint64_t> held_;  // group, whether on the crowd's port, and PID
   Findings findings_;
 };

@@ -105,6 +105,8 @@ std::vector<Reader> all_readers() {
   readers.push_back(snapshot_reader("netlink, no owners", bare));
   const Query by_bpf = with(EngineChoice::netlink, OwnerEngineChoice::bpf);
   if (snapshot(by_bpf)) readers.push_back(snapshot_reader("netlink, owners by BPF", by_bpf));
+  const Query all_by_bpf = with(EngineChoice::bpf, OwnerEngineChoice::bpf);
+  if (snapshot(all_by_bpf)) readers.push_back(snapshot_reader("BPF, owners by BPF", all_by_bpf));
   return readers;
 }
 
@@ -133,6 +135,7 @@ void run(TruthWorld& world) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   world.ledger().stop();
   for (std::thread& thread : threads) thread.join();
+  ASSERT_TRUE(world.is_whole()) << "a process of this test was killed from outside";
 
   std::cout << "truth: " << world.ledger().changes() << " changes\n";
   for (std::size_t i = 0; i < readers.size(); ++i) {

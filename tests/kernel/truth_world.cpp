@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -297,6 +298,17 @@ TruthWorld::TruthWorld(const WorldSize& size) {
 }
 
 TruthWorld::~TruthWorld() { ledger_.stop(); }
+
+bool TruthWorld::is_whole() const noexcept {
+  const auto lives = [](const Child& child) {
+    siginfo_t ended{};
+    return waitid(P_PID, static_cast<id_t>(child.pid()), &ended, WEXITED | WNOHANG | WNOWAIT) ==
+               0 &&
+           ended.si_pid == 0;
+  };
+  return std::all_of(churners_.begin(), churners_.end(), lives) &&
+         std::all_of(keepers_.begin(), keepers_.end(), lives);
+}
 
 void TruthWorld::start_churn() {
   const auto add = [&](Group group, std::vector<std::function<void()>> bodies) {

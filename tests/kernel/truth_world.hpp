@@ -96,6 +96,9 @@ class TruthWorld {
   const std::vector<std::uint32_t>& holders(std::uint8_t which) const noexcept {
     return holders_[which];
   }
+  // False when a process of the world was killed: then nothing is as it was said to be.
+  bool is_whole() const noexcept;
+
   std::uint64_t moving_cookie() const noexcept { return moving_cookie_; }
   std::uint32_t moving_inode() const noexcept { return moving_inode_; }
 
