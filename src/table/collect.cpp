@@ -290,11 +290,18 @@ Result<void> Collection::find_gone_by_reading_again(const std::vector<Unresolved
     if (!report) return report.error();
     // What an unsettled reading passed over counts as gone, too: that is the likelier by far.
   }
-  if (sink.exhausted()) return out_of_memory;
+  // Connections that wait to be accepted ask for their listeners, which the query may leave out;
+  // those read before may be gone as well.
+  Query listening;
+  listening.states = {State::listen};
+  RowSink listener_sink(listening, rows, nullptr);
+  if (!listeners_.empty() && !query_.states.contains(State::listen))
+    if (const auto report = table_->scan(listener_scan(), listening, listener_sink); !report)
+      return report.error();
+  if (sink.exhausted() || listener_sink.exhausted()) return out_of_memory;
   std::vector<std::uint32_t> inodes;
-  inodes.reserve(rows.size() + listeners_.size());
+  inodes.reserve(rows.size());
   for (const Row& row : rows) inodes.push_back(row.inode);
-  for (const Row& row : listeners_) inodes.push_back(row.inode);
   std::sort(inodes.begin(), inodes.end());
   for (const Unresolved& leftover : candidates)
     if (!std::binary_search(inodes.begin(), inodes.end(), leftover.inode))

@@ -329,6 +329,18 @@ TEST_F(CollectOwners, BoundsHowManySocketsItLooksUp) {
   EXPECT_LE(engines_.netlink.lookups, 1000U);
 }
 
+// A pending connection asks for its listener, wherever the others stand.
+TEST_F(CollectOwners, TellsManyListenersThatVanishedBesideAPendingConnection) {
+  query_.protocols.udp = false;
+  sockets() = many_listeners(300);
+  sockets().push_back(connection({"10.0.0.1", 1000}, {"10.0.0.2", 5}, 0));
+  engines_.netlink.scans_before_change = 2;  // the table, and the listeners
+  ASSERT_TRUE(collect());
+  std::vector<OwnerReason> reasons;
+  for (std::size_t i = 0; i < 300; ++i) reasons.push_back(reason(i));
+  EXPECT_THAT(reasons, Each(OwnerReason::vanished));
+}
+
 // A container that shares its host's network sees thousands of sockets whose owners it cannot see.
 TEST_F(CollectOwners, DoesNotCallSocketsVanishedThatItDidNotLookUp) {
   sockets() = many_listeners(2000);

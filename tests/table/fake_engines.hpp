@@ -28,7 +28,7 @@ class FakeTable final : public table::TableEngine {
                                  table::RowSink& sink) override {
     scans.push_back(scan);
     std::size_t delivered = 0;
-    for (const Row& socket : sockets) {
+    for (const Row& socket : scans.size() > scans_before_change ? sockets_later : sockets) {
       if (failure && delivered == rows_before_failure) return *failure;
       if (!covers(scan, socket)) continue;
       Row row = socket;
@@ -47,6 +47,8 @@ class FakeTable final : public table::TableEngine {
   }
 
   std::vector<Row> sockets;
+  std::vector<Row> sockets_later;  // what further scans find
+  std::size_t scans_before_change = static_cast<std::size_t>(-1);
   std::vector<Gap> gaps;
   std::optional<Error> failure;
   std::size_t rows_before_failure = 0;
