@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
-#include <set>
+#include <unordered_map>
 #include <vector>
 
 #include "../builders/rows.hpp"
@@ -24,21 +24,23 @@ class ModelTable {
   explicit ModelTable(std::size_t chains) : chains_(chains) {}
 
   std::uint64_t open(std::size_t chain) {
-    chains_[chain % chains_.size()].insert(chains_[chain % chains_.size()].begin(), ++newest_);
-    alive_.insert(newest_);
+    auto& sockets = chains_[chain % chains_.size()];
+    sockets.insert(sockets.begin(), ++newest_);
+    chain_of_[newest_] = &sockets;
     return newest_;
   }
   void close(std::uint64_t socket) {
-    for (auto& chain : chains_) std::erase(chain, socket);
-    alive_.erase(socket);
+    const auto place = chain_of_.find(socket);
+    if (place == chain_of_.end()) return;
+    std::erase(*place->second, socket);
+    chain_of_.erase(place);
   }
-  bool has(std::uint64_t socket) const { return alive_.contains(socket); }
+  bool has(std::uint64_t socket) const { return chain_of_.contains(socket); }
   const std::vector<std::vector<std::uint64_t>>& chains() const { return chains_; }
-  const std::set<std::uint64_t>& alive() const { return alive_; }
 
  private:
   std::vector<std::vector<std::uint64_t>> chains_;
-  std::set<std::uint64_t> alive_;
+  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>*> chain_of_;
   std::uint64_t newest_ = 0;
 };
 
