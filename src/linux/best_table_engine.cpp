@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "filter.hpp"
 #include "host_probe.hpp"
 
 namespace tcptable::engine {
@@ -28,11 +29,6 @@ StateSet both(StateSet a, StateSet b) { return StateSet::from_bits(a.bits() & b.
 // that state would make it walk the connections as well.
 constexpr StateSet peerless{State::listen, State::bound};
 
-bool has_endpoint_conditions(const Query& query) noexcept {
-  return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
-         !query.local_prefixes.empty() || !query.remote_prefixes.empty();
-}
-
 }  // namespace
 
 std::span<const Gap> BestTableEngine::limits() const noexcept {
@@ -43,7 +39,7 @@ std::span<const Gap> BestTableEngine::limits() const noexcept {
 bool BestTableEngine::is_wanted(const table::Scan& scan, const Query& query) const noexcept {
   if (scan.protocol != Protocol::tcp) return false;
   if (choice_ == EngineChoice::bpf) return !both(scan.states, connection_states()).empty();
-  return scan.states.contains(State::established) && !has_endpoint_conditions(query) &&
+  return scan.states.contains(State::established) && !table::has_endpoint_conditions(query) &&
          !query.columns.queues && !query.columns.cookies;
 }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "file.hpp"
+#include "filter.hpp"
 #include "proc_pid.hpp"
 #include "snmp.hpp"
 #include "text.hpp"
@@ -33,11 +34,6 @@ Share share_of(const Query& query, std::uint64_t ipv4, std::uint64_t ipv6) noexc
   share.at_least = (families.ipv4 ? ipv4 : 0) + (families.ipv4 && families.ipv6 ? ipv6 : 0);
   share.at_most = (families.ipv4 ? ipv4 + ipv6 : 0) + (families.ipv6 ? ipv6 : 0);
   return share;
-}
-
-bool has_endpoint_conditions(const Query& query) noexcept {
-  return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
-         !query.local_prefixes.empty() || !query.remote_prefixes.empty() || !query.pids.empty();
 }
 
 }  // namespace
@@ -121,7 +117,8 @@ RowBounds bounds_of(const Query& query, const wire::SocketCounts& counts) noexce
     bounds.estimate += share.at_most;
   }
   const bool all_states = (query.states.bits() & StateSet::all().bits()) == StateSet::all().bits();
-  if (!all_states || has_endpoint_conditions(query)) bounds.at_least = 0;
+  if (!all_states || table::has_endpoint_conditions(query) || !query.pids.empty())
+    bounds.at_least = 0;
   return bounds;
 }
 

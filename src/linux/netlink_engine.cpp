@@ -114,10 +114,9 @@ class NetlinkEngine::FirstReading {
 
   void begin_datagram() { engine_.repeats_.begin_datagram(); }
   void on_socket(Row& row, const Queues& queues) {
-    if (engine_.repeats_.is_repeat(row.cookie)) {
-      engine_.audit_.on_repeat();
-      return;
-    }
+    const Repeat repeat = engine_.repeats_.repeat_of(row.cookie);
+    if (repeat == Repeat::of_previous_datagram) engine_.audit_.on_repeat();
+    if (repeat != Repeat::none) return;
     engine_.audit_.on_socket(row);
     sink_.accept(row, queues);
   }

@@ -14,6 +14,8 @@
 
 namespace tcptable::engine {
 
+enum class Repeat : std::uint8_t { none, within_datagram, of_previous_datagram };
+
 class RepeatGuard {
  public:
   RepeatGuard() noexcept = default;
@@ -25,9 +27,11 @@ class RepeatGuard {
     std::swap(previous_, current_);
     current_->clear();
   }
-  // Of each socket once, in the order of the dump.
-  bool is_repeat(std::uint64_t cookie) noexcept {
-    return cookie != 0 && (!current_->insert(cookie) || previous_->contains(cookie));
+  // Where the socket was told before. Ask once for each, in the order of the dump.
+  Repeat repeat_of(std::uint64_t cookie) noexcept {
+    if (cookie == 0) return Repeat::none;
+    if (!current_->insert(cookie)) return Repeat::within_datagram;
+    return previous_->contains(cookie) ? Repeat::of_previous_datagram : Repeat::none;
   }
 
  private:

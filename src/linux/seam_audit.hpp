@@ -27,7 +27,8 @@ class SeamAudit {
 
   void on_socket(const Row& row) noexcept { log_.on_socket(row); }
   void on_seam();
-  // The datagram after the newest seam began with a socket told before it.
+  // The datagram after the newest seam has a socket of the datagram before it: the kernel was in a
+  // chain that it had told in part, and went back in it rather than ahead.
   void on_repeat() noexcept { log_.drop_newest(); }
   void on_end();
 

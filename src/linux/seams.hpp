@@ -12,8 +12,8 @@
 //                                c goes away: [d e], skip 2: e is passed over
 //
 // A seam is sound when it is known that nothing was passed over there:
-//   - the next datagram begins with a socket that was told already: what stands behind that one
-//     cannot have been skipped;
+//   - the next datagram has a socket of the one before it: the kernel went back in its chain, so
+//     nothing of it was skipped;
 //   - or the sockets told last are all still there after the kernel went on. Which of them share
 //     the chain that was being told cannot be seen, so as many are asked for as a chain may hold;
 //   - or nothing in the whole table came or went.

@@ -23,11 +23,13 @@ bool open_or_in(const std::vector<Condition>& conditions, const Value& value) no
 
 }  // namespace
 
+bool has_endpoint_conditions(const Query& query) noexcept {
+  return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
+         !query.local_prefixes.empty() || !query.remote_prefixes.empty();
+}
+
 RowFilter::RowFilter(const Query& query) noexcept
-    : query_(query),
-      has_endpoint_conditions_(!query.local_ports.empty() || !query.remote_ports.empty() ||
-                               !query.any_ports.empty() || !query.local_prefixes.empty() ||
-                               !query.remote_prefixes.empty()) {}
+    : query_(query), has_endpoint_conditions_(has_endpoint_conditions(query)) {}
 
 bool RowFilter::accepts_endpoints(const Row& row) const noexcept {
   return open_or_in(query_.local_ports, row.local_port) &&

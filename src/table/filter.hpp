@@ -5,6 +5,9 @@
 
 namespace tcptable::table {
 
+// Whether the query asks for certain addresses or ports.
+bool has_endpoint_conditions(const Query& query) noexcept;
+
 // Decides on rows as the view shows them. Conditions on owners are not its business: they are
 // decided after the join.
 class RowFilter {

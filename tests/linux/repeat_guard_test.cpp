@@ -13,7 +13,8 @@ class RepeatGuardTest : public testing::Test {
   int datagram(std::initializer_list<std::uint64_t> cookies) {
     guard_.begin_datagram();
     int repeats = 0;
-    for (const std::uint64_t cookie : cookies) repeats += guard_.is_repeat(cookie) ? 1 : 0;
+    for (const std::uint64_t cookie : cookies)
+      repeats += guard_.repeat_of(cookie) != Repeat::none ? 1 : 0;
     return repeats;
   }
 
@@ -37,6 +38,15 @@ TEST_F(RepeatGuardTest, KnowsThemWithinADatagram) {
   EXPECT_EQ(datagram({1, 2, 2, 3, 1}), 2);
 }
 
+TEST_F(RepeatGuardTest, TellsWhereTheSocketWasToldFirst) {
+  guard_.begin_dump();
+  EXPECT_EQ(datagram({1, 2}), 0);
+  guard_.begin_datagram();
+  EXPECT_EQ(guard_.repeat_of(3), Repeat::none);
+  EXPECT_EQ(guard_.repeat_of(3), Repeat::within_datagram);
+  EXPECT_EQ(guard_.repeat_of(2), Repeat::of_previous_datagram);
+}
+
 TEST_F(RepeatGuardTest, StartsEachDumpAnew) {
   guard_.begin_dump();
   EXPECT_EQ(datagram({1, 2}), 0);
@@ -53,10 +63,11 @@ TEST_F(RepeatGuardTest, TellsSocketsWithoutCookieApartFromEachOther) {
 TEST_F(RepeatGuardTest, GivesUpOnWhatNoKernelSends) {
   guard_.begin_dump();
   guard_.begin_datagram();
-  for (std::uint64_t cookie = 1; cookie <= 5000; ++cookie) EXPECT_FALSE(guard_.is_repeat(cookie));
+  for (std::uint64_t cookie = 1; cookie <= 5000; ++cookie)
+    EXPECT_EQ(guard_.repeat_of(cookie), Repeat::none);
   guard_.begin_datagram();
-  EXPECT_TRUE(guard_.is_repeat(1));
-  EXPECT_FALSE(guard_.is_repeat(5000));
+  EXPECT_EQ(guard_.repeat_of(1), Repeat::of_previous_datagram);
+  EXPECT_EQ(guard_.repeat_of(5000), Repeat::none);
 }
 
 }  // namespace

@@ -116,10 +116,9 @@ class Model {
   void tell(const std::vector<std::uint64_t>& datagram) {
     repeats_.begin_datagram();
     for (const std::uint64_t socket : datagram) {
-      if (repeats_.is_repeat(socket)) {
-        audit_.on_repeat();
-        continue;
-      }
+      const Repeat repeat = repeats_.repeat_of(socket);
+      if (repeat == Repeat::of_previous_datagram) audit_.on_repeat();
+      if (repeat != Repeat::none) continue;
       audit_.on_socket(row_of(socket));
       ++told_[socket];
     }
