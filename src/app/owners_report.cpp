@@ -139,6 +139,8 @@ void write_location(const OwnersStatus& status, JsonWriter& json) {
   string_or_null(publication.pin_permissions != 0 ? octal(publication.pin_permissions) : "", json);
   json.key("record_version");
   number_or_null(publication.record_version, publication.record_version != 0, json);
+  json.key("connections");
+  json.boolean(publication.connections);
 }
 
 }  // namespace
@@ -156,6 +158,7 @@ std::string status_text(const OwnersStatus& status) {
   }
   if (status.publication.record_version != 0)
     text += fmt::format("  records  version {}\n", status.publication.record_version);
+  if (status.publication.connections) text += "  besides  connections, for large tables\n";
   text += fmt::format("  you      {}\n", caller(status));
   return text + advice(status);
 }

@@ -104,12 +104,12 @@ BpfOwners BestOwnerEngine::iterators(Engine kind) {
 
 // When root publishes anew, another directory takes the place of ours, whose pin then goes.
 Result<sys::UniqueFd> BestOwnerEngine::open_published() {
-  auto pin = open_pin(pins_->get());
+  auto pin = open_pin(pins_->get(), owners_pin);
   if (pin || pin.error().code != ErrorCode::not_found) return pin;
   auto successor = open_pins_();
   if (!successor) return successor;
   pins_ = std::move(successor);
-  return open_pin(pins_->get());
+  return open_pin(pins_->get(), owners_pin);
 }
 
 // The iterators show every process of this PID namespace.

@@ -43,9 +43,18 @@ bool BestTableEngine::is_wanted(const table::Scan& scan, const Query& query) con
          !query.columns.queues && !query.columns.cookies;
 }
 
-bool BestTableEngine::is_worth_it(std::uint64_t connections) const noexcept {
-  return connections >=
-         (connection_walk_loaded() ? connections_worth_a_walk : connections_worth_loading);
+// The cheapest first, as with owners: what is loaded already, what root published, loading.
+Result<sys::UniqueFd> BestTableEngine::open_walk(std::uint64_t connections) {
+  const bool is_forced = choice_ == EngineChoice::bpf;
+  if (!is_forced && connections < connections_worth_a_walk) return not_worth_it;
+  opened_ = Engine::bpf;
+  if (sources_.own_is_loaded())
+    if (auto own = sources_.own()) return own;
+  opened_ = Engine::bpf_published;
+  if (auto published = sources_.published()) return published;
+  if (!is_forced && connections < connections_worth_loading) return not_worth_it;
+  opened_ = Engine::bpf;
+  return sources_.own();
 }
 
 Result<table::ScanReport> BestTableEngine::scan(const table::Scan& scan, const Query& query,
@@ -84,13 +93,13 @@ Result<void> BestTableEngine::walk(const table::Scan& scan, const Query& query,
   const auto counts = socket_counts(proc_);
   if (!counts) return counts.error();
   const std::uint64_t hashed = counts->tcp4 + counts->tcp6;
-  if (choice_ != EngineChoice::bpf && !is_worth_it(hashed + counts->time_wait)) return not_worth_it;
-
-  const auto met = read_connections(open_, scan.states, sink);
+  auto reading = open_walk(hashed + counts->time_wait);
+  if (!reading) return reading.error();
+  const auto met = read_connections(std::move(*reading), scan.states, sink);
   if (!met) return met.error();
   // A kernel that keeps its connections elsewhere would show us an empty hash.
   if (choice_ != EngineChoice::bpf && *met < hashed / 2) return implausible;
-  kind_ = Engine::bpf;
+  kind_ = opened_;
   lacks_cookies_ = lacks_cookies_ || query.columns.cookies;
   return {};
 }

@@ -123,11 +123,15 @@ Result<sys::UniqueFd> open_connection_walk() { return walk_link.open_iterator();
 
 bool connection_walk_loaded() noexcept { return walk_link.is_loaded(); }
 
-Result<std::size_t> read_connections(const WalkOpener& open, StateSet states,
+Result<sys::UniqueFd> load_connection_walk() noexcept {
+  const int link = tcptable_bpf_load_table();
+  if (link < 0) return load_error(-link);
+  return sys::UniqueFd(link);
+}
+
+Result<std::size_t> read_connections(sys::UniqueFd iterator, StateSet states,
                                      table::RowSink& sink) {
-  auto iterator = open();
-  if (!iterator) return iterator.error();
-  Reading reading(std::move(*iterator));
+  Reading reading(std::move(iterator));
   std::size_t met = 0;
   for (;;) {
     const auto records = reading.next();

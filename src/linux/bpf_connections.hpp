@@ -1,7 +1,6 @@
 // TCP connections by a walk of our own over the kernel's hash: a BPF program (bpf/table.bpf.c).
 #pragma once
 
-#include <functional>
 #include <tcptable/socket.hpp>
 
 #include "plan.hpp"
@@ -23,11 +22,13 @@ Result<sys::UniqueFd> open_connection_walk();
 // Whether it is loaded already, so that using it costs nothing more.
 bool connection_walk_loaded() noexcept;
 
-// A test hands in a memfd, or a pipe that breaks off.
-using WalkOpener = std::function<Result<sys::UniqueFd>()>;
+// The iterator's link, loaded anew and kept by nobody but the caller. Errors as
+// open_connection_walk(); others where the kernel lacks what the walk needs.
+Result<sys::UniqueFd> load_connection_walk() noexcept;
 
 // Passes every connection of the scan's states to the sink, those of families that it does not name
-// too. Returns how many the walk met, whatever their states. After an error the sink holds a part.
-Result<std::size_t> read_connections(const WalkOpener& open, StateSet states, table::RowSink& sink);
+// too, from a reading of the iterator to its end. Returns how many the walk met, whatever their
+// states. After an error the sink holds a part.
+Result<std::size_t> read_connections(sys::UniqueFd reading, StateSet states, table::RowSink& sink);
 
 }  // namespace tcptable::engine

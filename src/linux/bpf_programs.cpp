@@ -2,7 +2,6 @@
 
 #include "bpf/loader.h"
 #include "kept_link.hpp"
-#include "syscall.hpp"
 
 namespace tcptable::engine {
 namespace {
@@ -13,7 +12,7 @@ constinit KeptLink owner_link(tcptable_bpf_load);
 
 Result<sys::UniqueFd> load_iterator() noexcept {
   const int link = tcptable_bpf_load();
-  if (link < 0) return sys::error_from(-link, "load BPF programs (needs CAP_BPF and CAP_PERFMON)");
+  if (link < 0) return load_error(-link);
   return sys::UniqueFd(link);
 }
 

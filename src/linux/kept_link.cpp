@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "bpf/loader.h"
-#include "syscall.hpp"
 
 namespace tcptable::engine {
 namespace {
@@ -31,8 +30,7 @@ Result<sys::UniqueFd> KeptLink::open_iterator() {
   if (is_there && kept->user == ::geteuid()) return read_anew(kept->descriptor);
 
   const int descriptor = load_();
-  if (descriptor < 0)
-    return sys::error_from(-descriptor, "load BPF programs (needs CAP_BPF and CAP_PERFMON)");
+  if (descriptor < 0) return load_error(-descriptor);
   sys::UniqueFd link(descriptor);
   auto iterator = read_anew(link.get());
   if (iterator && !is_there) keep(kept, std::move(link));

@@ -12,9 +12,15 @@
 #include <cstdint>
 #include <tcptable/result.hpp>
 
+#include "syscall.hpp"
 #include "unique_fd.hpp"
 
 namespace tcptable::engine {
+
+// What a failed load says.
+inline Error load_error(int system_errno) noexcept {
+  return sys::error_from(system_errno, "load BPF programs (needs CAP_BPF and CAP_PERFMON)");
+}
 
 // To be used as a global: it never closes what it keeps.
 class KeptLink {

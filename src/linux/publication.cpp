@@ -3,6 +3,7 @@
 //   /sys/fs/bpf                        0700 as systemd mounts it: others must be let through
 //   └── tcptable/                      0750 root:group, or 0755
 //       ├── owners                     0440 root:group, or 0444
+//       ├── connections-1              likewise; not before Linux 6.2
 //       └── parent_was -> closed       only where /sys/fs/bpf had to be opened
 //
 // and of tcptable-lock (publication_lock.hpp) for the moment that publishing takes.
@@ -16,9 +17,11 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <tcptable/publication.hpp>
 
 #include "bpf/record.h"
+#include "bpf_connections.hpp"
 #include "bpf_programs.hpp"
 #include "bpf_record.hpp"
 #include "deferred_cancellation.hpp"
@@ -35,6 +38,10 @@ static_assert(wire::known_record_version == TCPTABLE_RECORD_VERSION);
 constexpr const char* final_name = "tcptable";
 constexpr const char* staging_name = "tcptable-new";
 constexpr const char* marker_name = "parent_was";
+
+// All that publishing makes.
+constexpr std::array<const char*, 3> file_names{engine::owners_pin, engine::connections_pin,
+                                                marker_name};
 
 constexpr std::uint32_t search_by_others = 0001;
 constexpr std::uint32_t reading_by_others = 0005;  // of a directory
@@ -108,7 +115,7 @@ Result<void> set_passage(int root, bool is_open) noexcept {
 Result<void> remove_publication(int root, const char* name) noexcept {
   const auto directory = open_own_directory(root, name);
   if (!directory) return directory.error();
-  for (const char* const file : {engine::pin_name, marker_name}) {
+  for (const char* const file : file_names) {
     const auto removed = sys::remove_file(directory->get(), file);
     if (!removed && !is_not_found(removed)) return removed;
   }
@@ -122,19 +129,40 @@ Result<void> give_to(const Readers& readers, int directory, const char* name,
   return sys::change_permissions(directory, name, readers.everyone ? for_all : for_group);
 }
 
-Result<void> fill(int directory, int link, const Readers& readers) noexcept {
-  const auto pinned = sys::pin(link, "/sys/fs/bpf/tcptable-new/owners");
-  if (!pinned) return pinned;
-  return give_to(readers, directory, engine::pin_name, 0440, 0444);
+struct Links {
+  sys::UniqueFd owners;
+  sys::UniqueFd connections;  // none where the kernel cannot
+};
+
+Result<void> pin(const sys::UniqueFd& link, int directory, const char* name,
+                 const Readers& readers) noexcept {
+  std::array<char, 64> path{};
+  std::snprintf(path.data(), path.size(), "%s/%s/%s", engine::bpffs_path, staging_name, name);
+  if (const auto pinned = sys::pin(link.get(), path.data()); !pinned) return pinned;
+  return give_to(readers, directory, name, 0440, 0444);
+}
+
+Result<void> fill(int directory, const Links& links, const Readers& readers) noexcept {
+  const auto filled = pin(links.owners, directory, engine::owners_pin, readers);
+  if (!filled || !links.connections) return filled;
+  return pin(links.connections, directory, engine::connections_pin, readers);
+}
+
+// Kernels before 6.2 have owners alone to give; readers then take connections from netlink.
+Result<Links> load_links() noexcept {
+  auto owners = engine::load_iterator();
+  if (!owners) return owners.error();
+  auto connections = engine::load_connection_walk();
+  return Links{std::move(*owners), connections ? std::move(*connections) : sys::UniqueFd()};
 }
 
 // A whole publication under the staging name. Nobody but root can look into it before it is done.
-Result<void> make_staging(int root, int link, const Readers& readers,
+Result<void> make_staging(int root, const Links& links, const Readers& readers,
                           bool parent_was_closed) noexcept {
   if (const auto made = sys::make_directory(root, staging_name, 0700); !made) return made;
   const auto directory = open_own_directory(root, staging_name);
   if (!directory) return directory.error();
-  if (const auto filled = fill(directory->get(), link, readers); !filled) return filled;
+  if (const auto filled = fill(directory->get(), links, readers); !filled) return filled;
   if (parent_was_closed)
     if (const auto marked = sys::make_link(directory->get(), marker_name, "closed"); !marked)
       return marked;
@@ -168,8 +196,7 @@ Result<void> check_replaceable(const Result<sys::UniqueFd>& directory) noexcept 
     if (directory.error().code == ErrorCode::not_found) return {};
     return directory.error();
   }
-  const std::array<const char*, 2> ours{engine::pin_name, marker_name};
-  const auto others = sys::holds_others(directory->get(), ours);
+  const auto others = sys::holds_others(directory->get(), file_names);
   if (!others) return others.error();
   if (*others) return not_ours_alone;
   return {};
@@ -185,7 +212,7 @@ Result<void> clear_staging(int root, const Result<sys::UniqueFd>& old) noexcept 
   return remove_publication(root, staging_name);
 }
 
-Result<void> publish_below(int root, int link, const Readers& readers) noexcept {
+Result<void> publish_below(int root, const Links& links, const Readers& readers) noexcept {
   const auto old = open_own_directory(root, final_name);
   if (const auto checked = check_replaceable(old); !checked) return checked;
   if (const auto cleared = clear_staging(root, old); !cleared) return cleared;
@@ -193,7 +220,7 @@ Result<void> publish_below(int root, int link, const Readers& readers) noexcept 
   const auto facts = sys::facts_of(root);
   if (!facts) return facts.error();
   const bool is_closed = (facts->permissions & search_by_others) == 0;
-  auto done = make_staging(root, link, readers, is_closed || is_marked(old));
+  auto done = make_staging(root, links, readers, is_closed || is_marked(old));
   if (done && is_closed) done = set_passage(root, true);
   if (done) done = put_in_place(root, !old);
   if (done) return done;
@@ -275,8 +302,9 @@ Result<void> look(Publication& found) noexcept {
   const auto pins = engine::open_pins(AT_FDCWD, engine::pins_path);
   if (!pins) return judge(pins.error(), PublicationState::none, found);
   if (const auto read = read_directory_facts(pins->get(), found); !read) return read;
-  const auto pin = engine::open_pin(pins->get());
+  const auto pin = engine::open_pin(pins->get(), engine::owners_pin);
   if (!pin) return judge(pin.error(), PublicationState::unreadable, found);
+  found.connections = engine::open_pin(pins->get(), engine::connections_pin).has_value();
   return read_pin_facts(pin->get(), found);
 }
 
@@ -285,14 +313,14 @@ Result<void> look(Publication& found) noexcept {
 Result<void> publish_owners(const Readers& readers) noexcept {
   const DeferredCancellation deferred;
   if (::geteuid() != 0) return not_root;
-  const auto link = engine::load_iterator();
-  if (!link) return link.error();
+  const auto links = load_links();
+  if (!links) return links.error();
   if (const auto mounted = ensure_bpffs(); !mounted) return mounted;
   const auto root = open_bpffs();
   if (!root) return root.error();
   const auto lock = engine::PublicationLock::take(root->get());
   if (!lock) return lock.error();
-  return publish_below(root->get(), link->get(), readers);
+  return publish_below(root->get(), *links, readers);
 }
 
 Result<bool> revoke_owners() noexcept {

@@ -1,5 +1,7 @@
 #include "published_pins.hpp"
 
+#include <fcntl.h>
+
 #include <cerrno>
 
 namespace tcptable::engine {
@@ -51,8 +53,14 @@ Result<sys::UniqueFd> open_pins(int directory, const char* path) noexcept {
   return trusted(sys::open_location(directory, path), objection_to_directory);
 }
 
-Result<sys::UniqueFd> open_pin(int pins) noexcept {
-  return trusted(sys::open_plain_file(pins, pin_name), objection_to_pin);
+Result<sys::UniqueFd> open_pin(int pins, const char* name) noexcept {
+  return trusted(sys::open_plain_file(pins, name), objection_to_pin);
+}
+
+Result<sys::UniqueFd> open_published_connections() {
+  const auto pins = open_pins(AT_FDCWD, pins_path);
+  if (!pins) return pins.error();
+  return open_pin(pins->get(), connections_pin);
 }
 
 }  // namespace tcptable::engine

@@ -17,7 +17,8 @@ OwnersStatus published_to_group() {
                           .gid = 990,
                           .directory_permissions = 0750,
                           .pin_permissions = 0440,
-                          .record_version = 1},
+                          .record_version = 1,
+                          .connections = true},
           .group = {.gid = 990, .name = "tcptable", .members = {"alice", "b\x1Bob"}},
           .user = "alice",
           .privilege = {}};
@@ -34,6 +35,7 @@ TEST(OwnersReport, SaysWhoMayReadWhat) {
             "  since    2026-11-23 06:05:18 UTC\n"
             "  where    /sys/fs/bpf/tcptable, 0750 root:tcptable, pin 0440\n"
             "  records  version 1\n"
+            "  besides  connections, for large tables\n"
             "  you      may read them, and see every owner\n");
   EXPECT_EQ(exit_code_for(published_to_group()), ExitCode::answered);
 }
@@ -51,6 +53,7 @@ TEST(OwnersReport, TellsAnOutsiderHowToGetIn) {
   status.publication.state = PublicationState::unreadable;
   status.publication.pin_permissions = 0;
   status.publication.record_version = 0;
+  status.publication.connections = false;
   status.user = "eve";
   EXPECT_THAT(status_text(status),
               HasSubstr("may not read them; as root: usermod -aG tcptable eve"));
@@ -100,8 +103,8 @@ TEST(OwnersReport, WritesJson) {
             R"({"schema":"tcptable-owners/1","state":"published","problem":null,)"
             R"("since":"2026-11-23T06:05:18Z","everyone":false,"gid":990,"group":"tcptable",)"
             R"("members":["alice","b\u001Bob"],"path":"/sys/fs/bpf/tcptable","uid":0,)"
-            R"("directory_mode":"0750","pin_mode":"0440","record_version":1,"user":"alice",)"
-            R"("sees_every_owner":true})"
+            R"("directory_mode":"0750","pin_mode":"0440","record_version":1,"connections":true,)"
+            R"("user":"alice","sees_every_owner":true})"
             "\n");
 }
 
@@ -110,7 +113,7 @@ TEST(OwnersReport, WritesWhatIsUnknownAsNull) {
             R"({"schema":"tcptable-owners/1","state":"none","problem":null,"since":null,)"
             R"("everyone":false,"gid":null,"group":null,"members":[],)"
             R"("path":"/sys/fs/bpf/tcptable","uid":null,"directory_mode":null,"pin_mode":null,)"
-            R"("record_version":null,"user":"eve","sees_every_owner":false})"
+            R"("record_version":null,"connections":false,"user":"eve","sees_every_owner":false})"
             "\n");
 }
 

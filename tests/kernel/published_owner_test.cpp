@@ -189,7 +189,7 @@ TEST_F(PublishedOwners, AreReadToTheEndWhenRevokedOnTheWay) {
                   const auto pins = engine::open_pins(AT_FDCWD, engine::pins_path);
                   TCPTABLE_CHILD_REQUIRE(pins);
                   const auto open_and_revoke = [&]() -> Result<sys::UniqueFd> {
-                    auto reading = engine::open_pin(pins->get());
+                    auto reading = engine::open_pin(pins->get(), engine::owners_pin);
                     if (const auto revoked = revoke_owners(); !revoked) return revoked.error();
                     return reading;
                   };

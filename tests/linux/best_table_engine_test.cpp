@@ -25,6 +25,7 @@ using testing::SizeIs;
 
 constexpr Scan tcp_both{Protocol::tcp, ScanScope::both, StateSet::all()};
 constexpr Scan udp_both{Protocol::udp, ScanScope::both, StateSet::all()};
+constexpr Error not_published{ErrorCode::not_found, ENOENT, "walk"};
 constexpr Error broken{ErrorCode::system, EIO, "walk"};
 
 tcptable_connection record(std::uint16_t local_port, std::uint16_t remote_port = 9,
@@ -69,11 +70,17 @@ class BestTable : public testing::Test {
   }
   Result<table::ScanReport> scan(EngineChoice choice, const Scan& what = tcp_both) {
     rows_.clear();
-    engine_.emplace(netlink_, proc_.fd(), choice, [this]() -> Result<sys::UniqueFd> {
-      ++walks_;
-      if (refusal_) return *refusal_;
-      return memory_file(records_.data(), records_.size() * sizeof(tcptable_connection) - cut_);
-    });
+    const auto walk = [this](int& walks, const std::optional<Error>& refusal) {
+      return [this, &walks, &refusal]() -> Result<sys::UniqueFd> {
+        ++walks;
+        if (refusal) return *refusal;
+        return memory_file(records_.data(), records_.size() * sizeof(tcptable_connection) - cut_);
+      };
+    };
+    engine_.emplace(netlink_, proc_.fd(), choice,
+                    WalkSources{.own = walk(walks_, refusal_),
+                                .published = walk(published_walks_, published_refusal_),
+                                .own_is_loaded = [this] { return is_loaded_; }});
     table::RowSink sink(query_, rows_, nullptr);
     return engine_->scan(what, query_, sink);
   }
@@ -94,6 +101,9 @@ class BestTable : public testing::Test {
   std::size_t cut_ = 0;  // bytes that the walk lacks at its end
   std::optional<Error> refusal_;
   int walks_ = 0;
+  bool is_loaded_ = false;
+  std::optional<Error> published_refusal_ = not_published;
+  int published_walks_ = 0;
   Query query_;
   table::Column<Row> rows_;
   std::optional<BestTableEngine> engine_;
@@ -115,6 +125,45 @@ TEST_F(BestTable, LeavesSmallTablesToNetlink) {
   ASSERT_TRUE(scan(EngineChoice::automatic));
   EXPECT_EQ(walks_, 0);
   expect_netlink_alone();
+}
+
+TEST_F(BestTable, PrefersWhatIsPublishedToLoading) {
+  published_refusal_.reset();
+  walk_gives(60000);
+  ASSERT_TRUE(scan(EngineChoice::automatic));
+  EXPECT_EQ(engine_->kind(), Engine::bpf_published);
+  EXPECT_EQ(rows_.size(), 60001U);
+  EXPECT_EQ(walks_, 0);
+}
+
+TEST_F(BestTable, PrefersWhatIsLoadedToWhatIsPublished) {
+  published_refusal_.reset();
+  is_loaded_ = true;
+  walk_gives(60000);
+  ASSERT_TRUE(scan(EngineChoice::automatic));
+  EXPECT_EQ(engine_->kind(), Engine::bpf);
+  EXPECT_EQ(published_walks_, 0);
+}
+
+// A process that loaded it and gave its privilege up.
+TEST_F(BestTable, TakesWhatIsPublishedWhenWhatIsLoadedIsRefused) {
+  published_refusal_.reset();
+  refusal_ = broken;
+  is_loaded_ = true;
+  walk_gives(60000);
+  ASSERT_TRUE(scan(EngineChoice::automatic));
+  EXPECT_EQ(engine_->kind(), Engine::bpf_published);
+}
+
+TEST_F(BestTable, WalksSmallerTablesWhenNothingNeedsLoading) {
+  sockets(13000);
+  walk_gives(13000);
+  ASSERT_TRUE(scan(EngineChoice::automatic));
+  EXPECT_EQ(walks_, 0);
+  expect_netlink_alone();
+  published_refusal_.reset();
+  ASSERT_TRUE(scan(EngineChoice::automatic));
+  EXPECT_EQ(engine_->kind(), Engine::bpf_published);
 }
 
 TEST_F(BestTable, LeavesToNetlinkWhatTheWalkDoesNotKnow) {
@@ -217,8 +266,7 @@ TEST_F(BestTable, PutsRecordsTogetherThatReadsCut) {
     ASSERT_EQ(::write(far.get(), bytes + at, 48), 48);
   far.reset();
   table::RowSink sink(query_, rows_, nullptr);
-  const auto met = read_connections(
-      [&]() -> Result<sys::UniqueFd> { return sys::UniqueFd(ends[0]); }, StateSet::all(), sink);
+  const auto met = read_connections(sys::UniqueFd(ends[0]), StateSet::all(), sink);
   ASSERT_TRUE(met);
   EXPECT_EQ(*met, 3U);
   EXPECT_THAT(texts(), ElementsAre("tcp 10.0.0.0:1 10.0.0.0:9 ESTABLISHED",

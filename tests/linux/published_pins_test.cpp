@@ -56,15 +56,15 @@ class OpenPins : public testing::Test {
 
 TEST_F(OpenPins, AreNotFoundWhereNothingIs) {
   EXPECT_EQ(open_pins(tree_.fd(), "tcptable").error().code, ErrorCode::not_found);
-  EXPECT_EQ(open_pin(tree_.fd()).error().code, ErrorCode::not_found);
+  EXPECT_EQ(open_pin(tree_.fd(), owners_pin).error().code, ErrorCode::not_found);
 }
 
 TEST_F(OpenPins, OnAnOrdinaryFileSystemAreRefused) {
   tree_.file("tcptable/owners", "x");
   EXPECT_EQ(open_pins(tree_.fd(), "tcptable").error().code, ErrorCode::malformed);
-  EXPECT_EQ(open_pin(tree_.fd()).error().code, ErrorCode::not_found);
+  EXPECT_EQ(open_pin(tree_.fd(), owners_pin).error().code, ErrorCode::not_found);
   tree_.file("owners", "x");
-  EXPECT_EQ(open_pin(tree_.fd()).error().code, ErrorCode::malformed);
+  EXPECT_EQ(open_pin(tree_.fd(), owners_pin).error().code, ErrorCode::malformed);
 }
 
 TEST_F(OpenPins, DoNotFollowLinks) {
@@ -73,12 +73,12 @@ TEST_F(OpenPins, DoNotFollowLinks) {
   tree_.link("tcptable", "elsewhere");
   tree_.link("owners", "real");
   EXPECT_EQ(open_pins(tree_.fd(), "tcptable").error().code, ErrorCode::malformed);
-  EXPECT_EQ(open_pin(tree_.fd()).error().code, ErrorCode::malformed);
+  EXPECT_EQ(open_pin(tree_.fd(), owners_pin).error().code, ErrorCode::malformed);
 }
 
 TEST_F(OpenPins, WaitForNobody) {
   test::checked(mkfifoat(tree_.fd(), "owners", 0600), "mkfifo");
-  EXPECT_EQ(open_pin(tree_.fd()).error().code, ErrorCode::malformed);
+  EXPECT_EQ(open_pin(tree_.fd(), owners_pin).error().code, ErrorCode::malformed);
 }
 
 }  // namespace
