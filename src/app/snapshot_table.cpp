@@ -1,5 +1,7 @@
 #include "snapshot_table.hpp"
 
+#include <algorithm>
+
 namespace tcptable::app {
 
 namespace {
@@ -13,6 +15,7 @@ bool knows_send_queue(Engine engine, const Row& row) noexcept {
 
 const RowView& SnapshotTable::row(std::size_t index) {
   const Row& row = snapshot_.rows()[index];
+  if (index / rows_near != block_near_) bring_near(index / rows_near);
   fill_owners(row);
   view_ = {.protocol = row.protocol,
            .family = row.family,
@@ -32,6 +35,14 @@ const RowView& SnapshotTable::row(std::size_t index) {
            .send_queue_known = knows_send_queue(snapshot_.table_engine(), row),
            .owners = owners_};
   return view_;
+}
+
+// Rows in order have their owners all over memory. Asked for many rows, the snapshot fetches ahead,
+// and finds them in the cache when it is asked for each.
+void SnapshotTable::bring_near(std::size_t block) {
+  const auto rest = snapshot_.rows().subspan(block * rows_near);
+  snapshot_.owning_pids(rest.first(std::min(rest.size(), rows_near)), pids_);
+  block_near_ = block;
 }
 
 void SnapshotTable::fill_owners(const Row& row) {

@@ -1,6 +1,9 @@
 // A Snapshot as renderers see it.
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include <tcptable/snapshot.hpp>
@@ -20,12 +23,17 @@ class SnapshotTable final : public Table {
   const RowView& row(std::size_t index) override;
 
  private:
+  static constexpr std::size_t rows_near = 128;
+
+  void bring_near(std::size_t block);
   void fill_owners(const Row& row);
 
   const Snapshot& snapshot_;
   InterfaceNames& names_;
   std::vector<OwnerView> owners_;  // of the row at hand; reused
   RowView view_;
+  std::array<std::uint32_t, rows_near> pids_{};
+  std::size_t block_near_ = static_cast<std::size_t>(-1);
 };
 
 }  // namespace tcptable::app

@@ -207,7 +207,9 @@ bool Assembly::order() {
 }
 
 bool Assembly::merge_runs() {
-  storage_.holders.forget_inodes();  // never needed again, and here memory is at its peak
+  // Here memory is at its peak. None of this is needed again.
+  storage_.holders.forget_inodes();
+  for (SortScratch* const scratch : {&scratch_.calling, &scratch_.side}) scratch->release();
   Runs runs;
   for (const Run& run : runs_)
     runs.emplace_back(storage_.rows.data() + run.first, run.end - run.first);

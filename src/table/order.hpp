@@ -26,6 +26,11 @@ struct OrderKey {
 struct SortScratch {
   Column<OrderKey> keys;
   Column<Row> rows;
+
+  void release() noexcept {
+    keys.reset();
+    rows.reset();
+  }
 };
 
 // Three-way comparison of everything that the ordering names before its ties; negative, zero,
