@@ -16,7 +16,7 @@ measure() {
 }
 
 measure_all() {
-  for sockets in 1000 3000 10000 30000 100000 300000 1000000; do measure "$sockets" 10; done \
+  for sockets in 1000 3000 10000 30000 100000 300000 1000000; do measure "$sockets" 52; done \
     >"$folder/sockets.tsv"
   for processes in 1 10 100 300 1000 2000; do measure 10000 "$processes"; done \
     >"$folder/processes.tsv"
@@ -42,5 +42,5 @@ GNUPLOT
 
 install_packages "${packages_bench[@]}"
 [ "${1-}" = --draw ] || measure_all
-draw sockets 2 'sockets, in 10 processes'
+draw sockets 2 'sockets, in 52 processes'
 draw processes 3 'processes, with 10,000 sockets among them'

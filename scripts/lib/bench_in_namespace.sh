@@ -34,11 +34,13 @@ command_line() {
   named_line "${name##build/release/}" "$@"
 }
 
-# case_as_nobody NAME CASE: one case of the table benchmark by a user without any right
-case_as_nobody() {
-  say "  $1"
-  "${as_nobody[@]}" "$public/table_bench" "$repeat" "$2" |
-    awk -F '\t' -v OFS='\t' -v name="$1" 'NR == 2 {$1 = name; print}'
+# table_case NAME CASE [COMMAND…]: one case of the table benchmark in a process of its own
+table_case() {
+  local name=$1 case=$2
+  shift 2
+  say "  $name"
+  "$@" "$public/table_bench" "$repeat" "$case" |
+    awk -F '\t' -v OFS='\t' -v name="$name" 'NR == 2 {$1 = name; print}'
 }
 
 # Only root can become another user, and publish. The mounts are private: nothing is published to
@@ -46,12 +48,13 @@ case_as_nobody() {
 measure_as_nobody() {
   as_nobody=(setpriv --reuid 65534 --regid 65534 --clear-groups)
   install -m 755 "$tools/table_bench" build/release/tcptable "$public"
-  case_as_nobody 'nobody: GetTcpTable2 ordered' 'GetTcpTable2 ordered'
+  table_case 'nobody: GetTcpTable2 ordered' 'GetTcpTable2 ordered' "${as_nobody[@]}"
   named_line 'nobody: tcptable -t -4' 1 "${as_nobody[@]}" "$public/tcptable" -t -4
   named_line 'nobody: ss -tanp -4' 1 "${as_nobody[@]}" ss -tanp -4
   mount -t bpf none /sys/fs/bpf
   "$public/tcptable" owners publish --world >&2
-  case_as_nobody 'nobody, published: GetTcp…2 ord.' 'GetTcpTable2 ordered'
+  table_case 'root, alone: GetTcpTable2 ordered' 'GetTcpTable2 ordered'
+  table_case 'nobody, published: GetTcp…2 ord.' 'GetTcpTable2 ordered' "${as_nobody[@]}"
   named_line 'nobody, published: tcptable -t -4' 1 "${as_nobody[@]}" "$public/tcptable" -t -4
   "$public/tcptable" owners revoke >&2
   umount /sys/fs/bpf

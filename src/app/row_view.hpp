@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -51,6 +52,8 @@ class Table {
   virtual std::size_t size() const = 0;
   // Valid until the next call.
   virtual const RowView& row(std::size_t index) = 0;
+  // The same rows for another thread; null where only one at a time may ask.
+  virtual std::unique_ptr<Table> another() const { return nullptr; }
 };
 
 // What is said once about the whole table.

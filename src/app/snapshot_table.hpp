@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include <tcptable/snapshot.hpp>
@@ -13,14 +14,16 @@
 
 namespace tcptable::app {
 
-// Holds references: the snapshot and the names must outlive it.
+// The snapshot must outlive it.
 class SnapshotTable final : public Table {
  public:
-  SnapshotTable(const Snapshot& snapshot, InterfaceNames& names) noexcept
-      : snapshot_(snapshot), names_(names) {}
+  explicit SnapshotTable(const Snapshot& snapshot) noexcept : snapshot_(snapshot) {}
 
   std::size_t size() const override { return snapshot_.size(); }
   const RowView& row(std::size_t index) override;
+  std::unique_ptr<Table> another() const override {
+    return std::make_unique<SnapshotTable>(snapshot_);
+  }
 
  private:
   static constexpr std::size_t rows_near = 128;
@@ -29,7 +32,7 @@ class SnapshotTable final : public Table {
   void fill_owners(const Row& row);
 
   const Snapshot& snapshot_;
-  InterfaceNames& names_;
+  InterfaceNames names_;
   std::vector<OwnerView> owners_;  // of the row at hand; reused
   RowView view_;
   std::array<std::uint32_t, rows_near> pids_{};

@@ -24,8 +24,7 @@ std::string host_name() {
 }
 
 void render(const Snapshot& snapshot, const Options& options, Output& output) {
-  InterfaceNames interfaces;
-  SnapshotTable table(snapshot, interfaces);
+  SnapshotTable table(snapshot);
   if (options.json) {
     const std::string host = host_name();
     return render_json(table,

@@ -30,9 +30,9 @@ constexpr std::size_t buffer_bytes = 32768;
 static_assert(buffer_bytes % wire::connection_size == 0);
 
 // Bytes of a reading, whose end may be the beginning of a record.
-class Reading {
+class RecordReader {
  public:
-  explicit Reading(sys::UniqueFd iterator) noexcept : iterator_(std::move(iterator)) {}
+  explicit RecordReader(sys::UniqueFd iterator) noexcept : iterator_(std::move(iterator)) {}
 
   // Whole records, at least one; empty at the end.
   Result<sys::Bytes> next() {
@@ -129,12 +129,11 @@ Result<sys::UniqueFd> load_connection_walk() noexcept {
   return sys::UniqueFd(link);
 }
 
-Result<std::size_t> read_connections(sys::UniqueFd iterator, StateSet states,
-                                     table::RowSink& sink) {
-  Reading reading(std::move(iterator));
+Result<std::size_t> read_connections(sys::UniqueFd reading, StateSet states, table::RowSink& sink) {
+  RecordReader reader(std::move(reading));
   std::size_t met = 0;
   for (;;) {
-    const auto records = reading.next();
+    const auto records = reader.next();
     if (!records) return records.error();
     if (records->empty()) return met;
     const auto count = pass_on(*records, states, sink);

@@ -129,20 +129,38 @@ int compare_endpoints(const Row& a, const Row& b) noexcept {
   return compare(a.remote_port, b.remote_port);
 }
 
+namespace {
+
+// Follows each cycle of the permutation, so that no second copy of the rows is needed. A key that
+// was obeyed names its own place.
+void put_in_place(std::span<Row> rows, Column<OrderKey>& keys) noexcept {
+  for (std::uint32_t first = 0; first < keys.size(); ++first) {
+    if (keys[first].position == first) continue;
+    const Row displaced = rows[first];
+    std::uint32_t hole = first;
+    for (std::uint32_t from = keys[hole].position; from != first; from = keys[hole].position) {
+      rows[hole] = rows[from];
+      keys[hole].position = hole;
+      hole = from;
+    }
+    rows[hole] = displaced;
+    keys[hole].position = hole;
+  }
+}
+
+}  // namespace
+
 bool sort_rows(std::span<Row> rows, SortScratch& scratch) noexcept {
   Column<OrderKey>& keys = scratch.keys;
   keys.clear();
-  if (!keys.reserve(rows.size()) || !scratch.rows.reserve(rows.size())) return false;
+  if (!keys.reserve(rows.size())) return false;
   for (std::uint32_t i = 0; i < rows.size(); ++i)
     if (!keys.append(key_of(rows[i], i))) return false;
 
   std::sort(keys.begin(), keys.end(), [rows](const OrderKey& a, const OrderKey& b) {
     return is_before(a, rows[a.position], b, rows[b.position]);
   });
-  scratch.rows.clear();
-  for (const OrderKey& key : keys)
-    if (!scratch.rows.append(rows[key.position])) return false;
-  std::copy(scratch.rows.begin(), scratch.rows.end(), rows.begin());
+  put_in_place(rows, keys);
   return true;
 }
 

@@ -25,12 +25,8 @@ struct OrderKey {
 // Memory that sorting needs, kept from call to call.
 struct SortScratch {
   Column<OrderKey> keys;
-  Column<Row> rows;
 
-  void release() noexcept {
-    keys.reset();
-    rows.reset();
-  }
+  void release() noexcept { keys.reset(); }
 };
 
 // Three-way comparison of everything that the ordering names before its ties; negative, zero,
