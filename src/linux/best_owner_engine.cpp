@@ -20,8 +20,8 @@ namespace tcptable::engine {
 namespace {
 
 // Loading costs what /proc costs for so many sockets, or for so many processes.
-constexpr std::uint64_t sockets_worth_loading = 3000;
-constexpr std::uint32_t tasks_worth_loading = 800;
+constexpr std::uint64_t sockets_worth_loading = 700;
+constexpr std::uint32_t tasks_worth_loading = 150;
 
 constexpr Error other_proc{ErrorCode::not_supported, 0, "/proc of another PID namespace"};
 constexpr Error not_worth_loading{ErrorCode::not_supported, 0, "BPF owners"};
