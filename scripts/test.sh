@@ -5,7 +5,7 @@
 # The last line reads "N passed, N failed, N skipped". The exit code is 0 when nothing failed and
 # something passed. What was skipped is printed with its reason.
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-export fuzz_seconds=${TCPTABLE_FUZZ_SECONDS:-20}
+export fuzz_seconds=${TCPTABLE_FUZZ_SECONDS:-10}
 source scripts/lib/test_steps.sh
 
 quick=
