@@ -25,11 +25,14 @@
 //
 // Read on in this order: query.hpp (what can be asked), socket.hpp (what a row holds), owner.hpp
 // (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking),
-// publication.hpp (letting users without privilege see every owner).
+// publication.hpp (letting users without privilege see every owner), details.hpp (all that the
+// kernel tells of one socket), close.hpp (closing one).
 #pragma once
 
 #include <tcptable/address.hpp>
+#include <tcptable/close.hpp>
 #include <tcptable/collector.hpp>
+#include <tcptable/details.hpp>
 #include <tcptable/error.hpp>
 #include <tcptable/owner.hpp>
 #include <tcptable/publication.hpp>
