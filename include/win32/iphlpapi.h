@@ -59,6 +59,16 @@ TCPTABLE_WIN32_BEGIN_C
 // [::]; a connection between v4-mapped addresses is listed here only.
 ULONG WINAPI GetTcpTable(PMIB_TCPTABLE TcpTable, PULONG SizePointer, BOOL Order);
 
+// Closes the IPv4 connection that *pTcpRow names by its two addresses and ports; dwState must be
+// MIB_TCP_STATE_DELETE_TCB. The peer gets a reset, the owner of the descriptor ECONNABORTED from
+// its next call. Listeners and TIME_WAIT rows can be closed too. There is no IPv6 twin.
+//   ERROR_INVALID_PARAMETER (87)   pTcpRow is NULL or not readable, or dwState another
+//   ERROR_MR_MID_NOT_FOUND (317)   no such connection
+//   ERROR_ACCESS_DENIED (5)        the caller lacks CAP_NET_ADMIN; nothing was closed
+//   ERROR_NOT_SUPPORTED (50)       a kernel without SOCK_DESTROY, or a state it cannot abort
+// Cost: two lookups, however large the table is.
+DWORD WINAPI SetTcpEntry(PMIB_TCPROW pTcpRow);
+
 #if _WIN32_WINNT >= 0x0600
 
 // The same endpoints with dwOwningPid and dwOffloadState. The owner is the process that bound the
@@ -73,6 +83,35 @@ ULONG WINAPI GetTcp6Table(PMIB_TCP6TABLE TcpTable, PULONG SizePointer, BOOL Orde
 
 // The same endpoints with dwOwningPid and dwOffloadState, as GetTcpTable2 gives them.
 ULONG WINAPI GetTcp6Table2(PMIB_TCP6TABLE2 TcpTable, PULONG SizePointer, BOOL Order);
+
+// Statistics of one connection (tcpestats.h), named by its addresses, ports and scopes; its state
+// is ignored. Pass (NULL, 0, 0) for a part that is not wanted; a larger buffer than needed will do.
+// Linux counts from the beginning of the connection, enabled or not; Rw tells what was enabled
+// through this library. Members that Linux cannot tell are 0. Counts of 64 bits wrap in members
+// of 32.
+//   ERROR_INVALID_PARAMETER (87)   Row is NULL or not readable, a buffer not writable, the type
+//                                  unknown, or a size given for a part that it lacks
+//   ERROR_NOT_SUPPORTED (50)       a version that is not 0
+//   ERROR_INVALID_USER_BUFFER (1784)   a size without a buffer
+//   ERROR_INSUFFICIENT_BUFFER (122)    a buffer smaller than its structure
+//   ERROR_NOT_FOUND (1168)         no such connection
+// Nothing is written but on success. Privilege: none. Cost: one lookup, however large the table is
+// (SynOpts: two).
+ULONG WINAPI GetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE EstatsType, PUCHAR Rw,
+                                       ULONG RwVersion, ULONG RwSize, PUCHAR Ros, ULONG RosVersion,
+                                       ULONG RosSize, PUCHAR Rod, ULONG RodVersion, ULONG RodSize);
+ULONG WINAPI GetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TYPE EstatsType, PUCHAR Rw,
+                                        ULONG RwVersion, ULONG RwSize, PUCHAR Ros, ULONG RosVersion,
+                                        ULONG RosSize, PUCHAR Rod, ULONG RodVersion, ULONG RodSize);
+
+// Enables or disables statistics of one connection: Rw is the type's RW structure, Offset 0. What
+// is enabled is remembered in this process for as long as the socket lives; it changes nothing but
+// what Rw tells. RwSize 0 succeeds and does nothing. Otherwise codes as above, and
+//   ERROR_ACCESS_DENIED (5)        the caller lacks CAP_NET_ADMIN, as a client lacks Administrators
+ULONG WINAPI SetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE EstatsType, PUCHAR Rw,
+                                       ULONG RwVersion, ULONG RwSize, ULONG Offset);
+ULONG WINAPI SetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TYPE EstatsType, PUCHAR Rw,
+                                        ULONG RwVersion, ULONG RwSize, ULONG Offset);
 
 #endif  // _WIN32_WINNT >= 0x0600
 

@@ -22,6 +22,16 @@ void set_address(const std::array<std::uint8_t, 16>& bytes, IN6_ADDR& out) noexc
   std::memcpy(&out, bytes.data(), sizeof out);
 }
 
+std::uint16_t port_of(DWORD image) noexcept { return ntohs(static_cast<std::uint16_t>(image)); }
+
+template <typename In>
+std::array<std::uint8_t, 16> address_bytes(const In& address) noexcept {
+  std::array<std::uint8_t, 16> bytes{};
+  static_assert(sizeof address <= sizeof bytes);
+  std::memcpy(bytes.data(), &address, sizeof address);
+  return bytes;
+}
+
 template <typename Out>
 void set_ipv4_endpoints(const Row& row, Out& out) noexcept {
   out.dwLocalAddr = ipv4_image(row.local_bytes);
@@ -93,6 +103,29 @@ void to_row(const OwnedRow& from, MIB_TCP6ROW2& out) noexcept {
   out.State = mib_state(from.row.state);
   out.dwOwningPid = from.owning_pid;
   out.dwOffloadState = TcpConnectionOffloadStateInHost;
+}
+
+Row from_row(const MIB_TCPROW& row) noexcept {
+  Row named{};
+  named.protocol = Protocol::tcp;
+  named.family = Family::ipv4;
+  named.local_bytes = address_bytes(row.dwLocalAddr);
+  named.remote_bytes = address_bytes(row.dwRemoteAddr);
+  named.local_port = port_of(row.dwLocalPort);
+  named.remote_port = port_of(row.dwRemotePort);
+  return named;
+}
+
+Row from_row(const MIB_TCP6ROW& row) noexcept {
+  Row named{};
+  named.protocol = Protocol::tcp;
+  named.family = Family::ipv6;
+  named.local_bytes = address_bytes(row.LocalAddr);
+  named.remote_bytes = address_bytes(row.RemoteAddr);
+  named.local_port = port_of(row.dwLocalPort);
+  named.remote_port = port_of(row.dwRemotePort);
+  named.interface_index = row.dwLocalScopeId != 0 ? row.dwLocalScopeId : row.dwRemoteScopeId;
+  return named;
 }
 
 }  // namespace tcptable::iphlpapi

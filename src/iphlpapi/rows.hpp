@@ -21,4 +21,9 @@ void to_row(const OwnedRow& from, MIB_TCPROW2& out) noexcept;
 void to_row(const OwnedRow& from, MIB_TCP6ROW& out) noexcept;
 void to_row(const OwnedRow& from, MIB_TCP6ROW2& out) noexcept;
 
+// The other way: what a caller's row names. Its state is left out, and of its ports all but the low
+// 16 bits.
+Row from_row(const MIB_TCPROW& row) noexcept;
+Row from_row(const MIB_TCP6ROW& row) noexcept;
+
 }  // namespace tcptable::iphlpapi
