@@ -5,8 +5,8 @@
 //                                      another socket that is less particular about addresses: so
 //                                      every answer is compared with the question, and nothing is
 //                                      closed but by the cookie of an answer that was
-//   a cookie that does not match       is ESTALE, whatever it was compared with: a second lookup
-//                                      without it tells who has the place
+//   a cookie that does not match       is ENOENT or ESTALE, whatever it was compared with: a second
+//                                      lookup without it tells who has the place
 //   sockets that share one address     (SO_REUSEPORT) take turns by a hash of the peer: lookups
 //                                      from peers that cannot be go through them, until the cookie
 //                                      matches
@@ -43,6 +43,10 @@ Error refusal(int system_errno) noexcept {
   Error error = sys::error_from(system_errno, "look up socket");
   if (system_errno == EINVAL) error.code = ErrorCode::invalid_argument;
   return error;
+}
+
+bool is_elsewhere(const Error& error) noexcept {
+  return error.code == ErrorCode::not_found || error.code == ErrorCode::replaced;
 }
 
 bool is_peerless(const Row& row) noexcept {
@@ -113,16 +117,20 @@ Result<ExactQuery::Found> ExactQuery::find(const Row& row) {
 
 Result<ExactQuery::Found> ExactQuery::find_at(const Row& socket) {
   const auto answer = look_up(socket);
-  if (answer) {
-    if (!has_place_of(socket, answer->row)) return no_such_socket;
-    return Found{.asked = socket, .answer = *answer};
-  }
-  if (answer.error().code != ErrorCode::replaced) return answer.error();
-  if (is_peerless(socket)) {
-    auto shared = find_among_sharers(socket);
-    if (shared) return shared;
-  }
-  return judge_stale(socket);
+  if (!answer) return is_elsewhere(answer.error()) ? find_elsewhere(socket) : answer.error();
+  if (!has_place_of(socket, answer->row)) return no_such_socket;
+  return Found{.asked = socket, .answer = *answer};
+}
+
+// The kernel has no socket of that cookie where it looked.
+Result<ExactQuery::Found> ExactQuery::find_elsewhere(const Row& socket) {
+  if (socket.cookie == 0) return no_such_socket;
+  Row anybody = socket;
+  anybody.cookie = 0;
+  const auto answer = look_up(anybody);
+  if (!answer) return answer.error();
+  if (!has_place_of(socket, answer->row)) return no_such_socket;
+  return is_peerless(socket) ? find_among_sharers(socket) : replaced;
 }
 
 // No socket has a peer at 0.0.0.0, so these lookups find none that is connected.
@@ -133,17 +141,9 @@ Result<ExactQuery::Found> ExactQuery::find_among_sharers(const Row& socket) {
     const auto answer = look_up(asked);
     if (answer && has_place_of(socket, answer->row))
       return Found{.asked = asked, .answer = *answer};
-    if (!answer && answer.error().code != ErrorCode::replaced) return answer.error();
+    if (!answer && !is_elsewhere(answer.error())) return answer.error();
   }
-  return no_such_socket;
-}
-
-Error ExactQuery::judge_stale(const Row& socket) {
-  Row anybody = socket;
-  anybody.cookie = 0;
-  const auto answer = look_up(anybody);
-  if (!answer) return answer.error();
-  return has_place_of(socket, answer->row) ? replaced : no_such_socket;
+  return replaced;
 }
 
 Result<SocketDetails> ExactQuery::look_up(const Row& socket) {

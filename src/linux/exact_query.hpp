@@ -34,8 +34,8 @@ class ExactQuery {
 
   Result<Found> find(const Row& row);
   Result<Found> find_at(const Row& socket);
+  Result<Found> find_elsewhere(const Row& socket);
   Result<Found> find_among_sharers(const Row& socket);
-  Error judge_stale(const Row& socket);
 
   Result<SocketDetails> look_up(const Row& socket);
   template <typename Encode>
