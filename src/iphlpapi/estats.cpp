@@ -83,7 +83,15 @@ constexpr std::array<Shape, TcpConnectionEstatsMaximum> shapes{
     shape_of<TCP_ESTATS_FINE_RTT_RW_v0, TCP_ESTATS_FINE_RTT_ROD_v0>(),
 };
 
-// Null for a number that is no type. The caller may pass any number for the enumeration.
+// A caller may pass any number for the enumeration, so it is not looked at as one.
+std::uint32_t number_of(const TCP_ESTATS_TYPE& type) noexcept {
+  std::uint32_t number = 0;
+  static_assert(sizeof number == sizeof type);
+  std::memcpy(&number, &type, sizeof number);
+  return number;
+}
+
+// Null for a number that is no type.
 const Shape* shape_of(std::uint32_t type) noexcept {
   return type < shapes.size() ? &shapes[type] : nullptr;
 }
@@ -221,6 +229,7 @@ ULONG set_switches(const MibRow* caller_row, std::uint32_t type, const Part& rw,
 }  // namespace tcptable::iphlpapi
 
 using tcptable::iphlpapi::get_statistics;
+using tcptable::iphlpapi::number_of;
 using tcptable::iphlpapi::set_switches;
 
 #define TCPTABLE_EXPORT extern "C" __attribute__((visibility("default")))
@@ -230,7 +239,7 @@ TCPTABLE_EXPORT ULONG GetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE
                                                 PUCHAR Ros, ULONG RosVersion, ULONG RosSize,
                                                 PUCHAR Rod, ULONG RodVersion, ULONG RodSize) {
   return get_statistics(
-      Row, static_cast<std::uint32_t>(EstatsType),
+      Row, number_of(EstatsType),
       {{Rw, RwVersion, RwSize}, {Ros, RosVersion, RosSize}, {Rod, RodVersion, RodSize}});
 }
 
@@ -239,18 +248,18 @@ TCPTABLE_EXPORT ULONG GetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TY
                                                  PUCHAR Ros, ULONG RosVersion, ULONG RosSize,
                                                  PUCHAR Rod, ULONG RodVersion, ULONG RodSize) {
   return get_statistics(
-      Row, static_cast<std::uint32_t>(EstatsType),
+      Row, number_of(EstatsType),
       {{Rw, RwVersion, RwSize}, {Ros, RosVersion, RosSize}, {Rod, RodVersion, RodSize}});
 }
 
 TCPTABLE_EXPORT ULONG SetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE EstatsType,
                                                 PUCHAR Rw, ULONG RwVersion, ULONG RwSize,
                                                 ULONG Offset) {
-  return set_switches(Row, static_cast<std::uint32_t>(EstatsType), {Rw, RwVersion, RwSize}, Offset);
+  return set_switches(Row, number_of(EstatsType), {Rw, RwVersion, RwSize}, Offset);
 }
 
 TCPTABLE_EXPORT ULONG SetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TYPE EstatsType,
                                                  PUCHAR Rw, ULONG RwVersion, ULONG RwSize,
                                                  ULONG Offset) {
-  return set_switches(Row, static_cast<std::uint32_t>(EstatsType), {Rw, RwVersion, RwSize}, Offset);
+  return set_switches(Row, number_of(EstatsType), {Rw, RwVersion, RwSize}, Offset);
 }

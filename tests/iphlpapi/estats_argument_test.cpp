@@ -81,16 +81,20 @@ TEST_F(EStatsArguments, RefuseUnwritableBuffersAndWriteNothing) {
     const GuardedBuffer rod(rod_size);
     for (void* bad :
          {page.data(), unmapped_address(), reinterpret_cast<void*>(~std::uintptr_t{7})}) {
-      if (rw_size != 0)
+      if (rw_size != 0) {
         EXPECT_EQ(get(type, bad, rw_size, ros.data(), ros_size, rod.data(), rod_size), refused);
-      if (ros_size != 0)
+      }
+      if (ros_size != 0) {
         EXPECT_EQ(get(type, rw.data(), rw_size, bad, ros_size, rod.data(), rod_size), refused);
-      if (rod_size != 0)
+      }
+      if (rod_size != 0) {
         EXPECT_EQ(get(type, rw.data(), rw_size, ros.data(), ros_size, bad, rod_size), refused);
+      }
     }
     rod.make_read_only();
-    if (rod_size != 0)
+    if (rod_size != 0) {
       EXPECT_EQ(get(type, rw.data(), rw_size, ros.data(), ros_size, rod.data(), rod_size), refused);
+    }
     EXPECT_TRUE(rw.untouched() && ros.untouched() && rod.untouched());
   }
 }
