@@ -16,4 +16,20 @@ unsigned int get_tcp_table2(void* buffer, unsigned int* size, bool ordered) {
   return GetTcpTable2(static_cast<PMIB_TCPTABLE2>(buffer), size, ordered ? TRUE : FALSE);
 }
 
+unsigned int get_estats(const NamedConnection& connection) {
+  MIB_TCPROW row{};
+  row.dwLocalAddr = connection.local_address;
+  row.dwLocalPort = htons(connection.local_port);
+  row.dwRemoteAddr = connection.remote_address;
+  row.dwRemotePort = htons(connection.remote_port);
+  TCP_ESTATS_DATA_ROD_v0 data;
+  TCP_ESTATS_PATH_ROD_v0 path;
+  const ULONG code =
+      GetPerTcpConnectionEStats(&row, TcpConnectionEstatsData, nullptr, 0, 0, nullptr, 0, 0,
+                                reinterpret_cast<PUCHAR>(&data), 0, sizeof data);
+  if (code != NO_ERROR) return code;
+  return GetPerTcpConnectionEStats(&row, TcpConnectionEstatsPath, nullptr, 0, 0, nullptr, 0, 0,
+                                   reinterpret_cast<PUCHAR>(&path), 0, sizeof path);
+}
+
 }  // namespace tcptable::bench
