@@ -16,7 +16,7 @@ namespace tcptable {
 //                   next call, and still has to close it
 //   listener        stops listening; connections that wait to be accepted are reset
 //   TIME-WAIT, SYN-RECEIVED
-//                   are forgotten (TIME-WAIT not before Linux 6.5: not_supported)
+//                   are forgotten (TIME-WAIT not by older kernels: not_supported)
 //   UDP socket      its owner gets ECONNABORTED from his next call; it loses its peer, and its port
 //                   too unless the owner had bound it himself, so it may stay in the table
 //
