@@ -32,6 +32,16 @@ std::array<std::uint8_t, 16> address_bytes(const In& address) noexcept {
   return bytes;
 }
 
+template <typename In>
+Row named_by_ports(const In& row, Family family) noexcept {
+  Row named{};
+  named.protocol = Protocol::tcp;
+  named.family = family;
+  named.local_port = port_of(row.dwLocalPort);
+  named.remote_port = port_of(row.dwRemotePort);
+  return named;
+}
+
 template <typename Out>
 void set_ipv4_endpoints(const Row& row, Out& out) noexcept {
   out.dwLocalAddr = ipv4_image(row.local_bytes);
@@ -106,24 +116,16 @@ void to_row(const OwnedRow& from, MIB_TCP6ROW2& out) noexcept {
 }
 
 Row from_row(const MIB_TCPROW& row) noexcept {
-  Row named{};
-  named.protocol = Protocol::tcp;
-  named.family = Family::ipv4;
+  Row named = named_by_ports(row, Family::ipv4);
   named.local_bytes = address_bytes(row.dwLocalAddr);
   named.remote_bytes = address_bytes(row.dwRemoteAddr);
-  named.local_port = port_of(row.dwLocalPort);
-  named.remote_port = port_of(row.dwRemotePort);
   return named;
 }
 
 Row from_row(const MIB_TCP6ROW& row) noexcept {
-  Row named{};
-  named.protocol = Protocol::tcp;
-  named.family = Family::ipv6;
+  Row named = named_by_ports(row, Family::ipv6);
   named.local_bytes = address_bytes(row.LocalAddr);
   named.remote_bytes = address_bytes(row.RemoteAddr);
-  named.local_port = port_of(row.dwLocalPort);
-  named.remote_port = port_of(row.dwRemotePort);
   named.interface_index = row.dwLocalScopeId != 0 ? row.dwLocalScopeId : row.dwRemoteScopeId;
   return named;
 }

@@ -101,11 +101,4 @@ inline constexpr PartSizes part_sizes[] = {
     {1, 0, sizeof(TCP_ESTATS_FINE_RTT_ROD_v0)},
 };
 
-inline void drain(const Fd& socket, std::size_t bytes) {
-  std::vector<char> buffer(65536);
-  for (std::size_t had = 0; had < bytes;)
-    had += static_cast<std::size_t>(checked(
-        recv(socket.get(), buffer.data(), std::min(buffer.size(), bytes - had), 0), "recv"));
-}
-
 }  // namespace tcptable::test

@@ -44,6 +44,7 @@ TEST_F(EStats, CountTransfersExactlyBothWays) {
   drain(talk.server, 1'234'567 / 10);
   send_all(talk.server, 4321);
   drain(talk.client, 4321);
+  await_acknowledged(talk.client);
   const auto client = data_of(ipv4_row(talk.client));
   const auto server = data_of(ipv4_row(talk.server));
   EXPECT_EQ(client.DataBytesOut, 123456U);
@@ -78,6 +79,7 @@ TEST_F(EStats, AgreeWithSs) {
   send_all(talk.client, 300'000);
   drain(talk.server, 300'000);
   send_all(talk.client, 2000);  // and nobody reads
+  await_acknowledged(talk.client);
   const auto words = words_of_ss(talk.client);
   const auto far_words = words_of_ss(talk.server);
   if (!words.contains("bytes_sent")) GTEST_SKIP() << "no ss that knows bytes_sent";
@@ -107,6 +109,7 @@ TEST_F(EStats, TellBothSidesOfTheWindows) {
   const Conversation talk = converse(Endpoint::of("127.0.0.1"));
   send_all(talk.client, 100);
   drain(talk.server, 100);
+  await_acknowledged(talk.client);
   tcp_info own{};
   socklen_t size = sizeof own;
   checked(getsockopt(talk.client.get(), IPPROTO_TCP, TCP_INFO, &own, &size), "TCP_INFO");
@@ -124,9 +127,15 @@ TEST_F(EStats, TellBothSidesOfTheWindows) {
 TEST_F(EStats, TellWhatWaitsInTheSendBuffer) {
   const Conversation talk = converse(Endpoint::of("127.0.0.1"));
   const std::size_t written = fill(talk.client);
-  const auto buffer =
-      rod_of<TCP_ESTATS_SEND_BUFF_ROD_v0>(ipv4_row(talk.client), TcpConnectionEstatsSendBuff);
-  const auto acked = data_of(ipv4_row(talk.client)).ThruBytesAcked - 1;
+  const auto row = ipv4_row(talk.client);
+  TCP_ESTATS_SEND_BUFF_ROD_v0 buffer{};
+  std::uint64_t acked = 0;
+  // The two are not read at one instant, and acknowledgements may come in between.
+  for (int attempt = 0;
+       attempt < 1000 && buffer.CurAppWQueue + acked + buffer.CurRetxQueue != written; ++attempt) {
+    buffer = rod_of<TCP_ESTATS_SEND_BUFF_ROD_v0>(row, TcpConnectionEstatsSendBuff);
+    acked = data_of(row).ThruBytesAcked - 1;
+  }
   EXPECT_EQ(buffer.CurRetxQueue + buffer.CurAppWQueue + acked, written);
   EXPECT_GT(buffer.CurAppWQueue, 0U);
   EXPECT_EQ(buffer.MaxAppWQueue, 0U);
@@ -287,10 +296,7 @@ std::size_t send_through(const Conversation& talk) {
 void expect_exact_counts(const Conversation& talk, std::size_t bytes) {
   const auto client = ipv4_row(talk.client);
   const auto server = ipv4_row(talk.server);
-  for (int attempt = 0; attempt < 5000; ++attempt) {
-    if (data_of(client).ThruBytesAcked == bytes + 1) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
+  await_acknowledged(talk.client);
   const auto path = path_of(client);
   EXPECT_GT(path.PktsRetrans, 0U);
   EXPECT_EQ(path.PktsRetrans + path_of(server).PktsRetrans, retransmitted_in_namespace());

@@ -1,11 +1,10 @@
 // SetTcpEntry, seen from both ends.
-#include <poll.h>
-
 #include <cerrno>
 
 #include "estats_api.hpp"
 #include "support/child_process.hpp"
 #include "support/guarded_memory.hpp"
+#include "support/kernel_table.hpp"
 
 namespace tcptable::test {
 namespace {
@@ -15,13 +14,6 @@ class CloseEntry : public KernelTest {};
 constexpr DWORD closing = MIB_TCP_STATE_DELETE_TCB;
 
 DWORD set_entry(MIB_TCPROW row) { return SetTcpEntry(&row); }
-
-int error_of(const Fd& socket) {
-  pollfd waiting{.fd = socket.get(), .events = POLLIN, .revents = 0};
-  poll(&waiting, 1, 5000);
-  char byte = 0;
-  return recv(socket.get(), &byte, 1, MSG_DONTWAIT) < 0 ? errno : 0;
-}
 
 DWORD ipv4_rows() {
   std::vector<char> buffer(65536);
@@ -36,8 +28,8 @@ DWORD ipv4_rows() {
 TEST_F(CloseEntry, AbortsHereAndResetsThere) {
   const Conversation talk = converse(Endpoint::of("127.0.0.1"));
   ASSERT_EQ(set_entry(ipv4_row(talk.client, closing)), DWORD{NO_ERROR});
-  EXPECT_EQ(error_of(talk.client), ECONNABORTED);
-  EXPECT_EQ(error_of(talk.server), ECONNRESET);
+  EXPECT_EQ(next_error(talk.client), ECONNABORTED);
+  EXPECT_EQ(next_error(talk.server), ECONNRESET);
   EXPECT_EQ(ipv4_rows(), 1U);
   EXPECT_EQ(
       set_entry(ipv4_row(Endpoint::of("127.0.0.1", 9), Endpoint::of("127.0.0.1", 10), closing)),
@@ -50,8 +42,8 @@ TEST_F(CloseEntry, ClosesWhatAnIpv6SocketShowsInTheIpv4Table) {
   const Endpoint client = Endpoint::local_of(talk.client.get());
   const Endpoint server = Endpoint::peer_of(talk.client.get());
   ASSERT_EQ(set_entry(ipv4_row(server, client, closing)), DWORD{NO_ERROR});
-  EXPECT_EQ(error_of(talk.server), ECONNABORTED);
-  EXPECT_EQ(error_of(talk.client), ECONNRESET);
+  EXPECT_EQ(next_error(talk.server), ECONNABORTED);
+  EXPECT_EQ(next_error(talk.client), ECONNRESET);
 }
 
 TEST_F(CloseEntry, ClosesAListener) {
@@ -67,6 +59,9 @@ TEST_F(CloseEntry, ForgetsTimeWait) {
   talk.listening.reset();
   talk.client.reset();
   talk.server.reset();
+  constexpr int time_wait = 6;
+  await_kernel_state(AF_INET, ntohs(static_cast<std::uint16_t>(row.dwLocalPort)),
+                     ntohs(static_cast<std::uint16_t>(row.dwRemotePort)), time_wait);
   const DWORD code = set_entry(row);
   if (code == ERROR_NOT_SUPPORTED) GTEST_SKIP() << "this kernel does not abort TIME-WAIT";
   EXPECT_EQ(code, DWORD{NO_ERROR});

@@ -1,6 +1,5 @@
 // close_socket(), seen from both ends.
 #include <linux/capability.h>
-#include <poll.h>
 #include <sys/syscall.h>
 
 #include <cerrno>
@@ -36,14 +35,6 @@ std::size_t rows_now() {
   return snapshot(query)->size();
 }
 
-// What the next call on the socket says.
-int error_of(const Fd& socket) {
-  pollfd waiting{.fd = socket.get(), .events = POLLIN, .revents = 0};
-  poll(&waiting, 1, 5000);
-  char byte = 0;
-  return recv(socket.get(), &byte, 1, MSG_DONTWAIT) < 0 ? errno : 0;
-}
-
 // In a child: no capability is left, whoever the user is.
 bool drop_capabilities() {
   __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
@@ -58,8 +49,8 @@ TEST_F(CloseSocket, AbortsHereAndResetsThere) {
       const Row row = row_of(talk.client);
       const auto closed = close_socket(by_cookie ? row : without_cookie(row));
       ASSERT_TRUE(closed) << to_string(closed.error());
-      EXPECT_EQ(error_of(talk.client), ECONNABORTED);
-      EXPECT_EQ(error_of(talk.server), ECONNRESET);
+      EXPECT_EQ(next_error(talk.client), ECONNABORTED);
+      EXPECT_EQ(next_error(talk.server), ECONNRESET);
       EXPECT_EQ(rows_now(), 1U);
     }
   }
@@ -70,8 +61,8 @@ TEST_F(CloseSocket, ClosesAConnectionBetweenMappedAddresses) {
   const Connection mapped = connect_through(dual, Endpoint::of("127.0.0.1", local_port(dual)));
   const Row row = row_of(mapped.server);
   ASSERT_TRUE(close_socket(row));
-  EXPECT_EQ(error_of(mapped.server), ECONNABORTED);
-  EXPECT_EQ(error_of(mapped.client), ECONNRESET);
+  EXPECT_EQ(next_error(mapped.server), ECONNABORTED);
+  EXPECT_EQ(next_error(mapped.client), ECONNRESET);
 }
 
 TEST_F(CloseSocket, AbortsUdpOfBothFamilies) {
@@ -80,9 +71,9 @@ TEST_F(CloseSocket, AbortsUdpOfBothFamilies) {
     const Fd server = bound_socket(Endpoint::of(address), udp);
     const Fd client = connect_to(Endpoint::local_of(server.get()), udp);
     ASSERT_TRUE(close_socket(row_of(client))) << address;
-    EXPECT_EQ(error_of(client), ECONNABORTED);
+    EXPECT_EQ(next_error(client), ECONNABORTED);
     ASSERT_TRUE(close_socket(row_of(server))) << address;
-    EXPECT_EQ(error_of(server), ECONNABORTED);
+    EXPECT_EQ(next_error(server), ECONNABORTED);
   }
 }
 

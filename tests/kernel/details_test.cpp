@@ -29,13 +29,6 @@ Row without_cookie(Row row) {
   return row;
 }
 
-void drain(const Fd& socket, std::size_t bytes) {
-  std::vector<char> buffer(65536);
-  for (std::size_t had = 0; had < bytes;)
-    had += static_cast<std::size_t>(checked(
-        recv(socket.get(), buffer.data(), std::min(buffer.size(), bytes - had), 0), "recv"));
-}
-
 TEST_F(Details, CountTransfersExactlyBothWays) {
   for (const char* address : {"127.0.0.1", "::1"}) {
     const Conversation talk = converse(Endpoint::of(address));
@@ -60,6 +53,7 @@ TEST_F(Details, AgreeWithTheSocketsOwnTcpInfo) {
   const Conversation talk = converse(Endpoint::of("127.0.0.1"));
   send_all(talk.client, 5000);
   drain(talk.server, 5000);
+  await_acknowledged(talk.client);
   const auto asked = details(row_between(talk.client, local_port(talk.server)));
   tcp_info own{};
   socklen_t size = sizeof own;
