@@ -1,4 +1,6 @@
 // What the EStats functions refuse, in which order, and that a refusal writes nothing.
+#include <atomic>
+
 #include "estats_api.hpp"
 #include "support/child_process.hpp"
 #include "support/guarded_memory.hpp"
@@ -190,6 +192,38 @@ TEST_F(EStatsArguments, LeaveErrnoAndDescriptorsAlone) {
     EXPECT_EQ(errno, EXDEV);
   }
   EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_F(EStatsArguments, ServeThreadsAtOnce) {
+  std::vector<std::thread> threads;
+  std::atomic<int> failures = 0;
+  for (int type = 1; type <= 4; ++type)
+    threads.emplace_back([this, type, &failures] {
+      const BOOLEAN on = TRUE;
+      for (int i = 0; i < 200; ++i) {
+        std::array<UCHAR, 256> rod{};
+        BOOLEAN enabled = FALSE;
+        if (set_estats(&row_, type, &on, 1) != success) ++failures;
+        if (get_estats(&row_, type, &enabled, 1, nullptr, 0, rod.data(), 256) != success)
+          ++failures;
+        if (enabled != TRUE) ++failures;
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(failures, 0);
+}
+
+TEST_F(EStatsArguments, KeepAChildsMemoryApart) {
+  const std::string complaint = in_child([&]() -> std::string {
+    TCPTABLE_CHILD_REQUIRE(get(5, nullptr, 0, nullptr, 0, nullptr, 0) == success);
+    const BOOLEAN on = TRUE;
+    TCPTABLE_CHILD_REQUIRE(set_estats(&row_, 5, &on, 1) == success);
+    return "";
+  });
+  EXPECT_EQ(complaint, "");
+  BOOLEAN enabled = TRUE;
+  EXPECT_EQ(get(5, &enabled, 1, nullptr, 0, nullptr, 0), success);
+  EXPECT_EQ(enabled, FALSE);
 }
 
 TEST_F(EStatsArguments, AllowEverybodyToReadAndAdministratorsToSet) {

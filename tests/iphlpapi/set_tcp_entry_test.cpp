@@ -101,6 +101,21 @@ TEST_F(CloseEntry, FindsNothingBehindAnEmptyRow) {
   EXPECT_EQ(set_entry(row), DWORD{ERROR_MR_MID_NOT_FOUND});
 }
 
+TEST_F(CloseEntry, ClosesNothingBehindWildRows) {
+  const Conversation talk = converse(Endpoint::of("0.0.0.0"));
+  const MIB_TCPROW real = ipv4_row(talk.server, closing);
+  std::mt19937 random(11);
+  for (int i = 0; i < 2000; ++i) {
+    MIB_TCPROW row = real;
+    // One member is the connection's, the others are anything.
+    for (DWORD* member : {&row.dwLocalAddr, &row.dwLocalPort, &row.dwRemoteAddr, &row.dwRemotePort})
+      if (random() % 4 != 0) *member = static_cast<DWORD>(random());
+    row.dwRemotePort ^= 0x0100;
+    ASSERT_EQ(set_entry(row), DWORD{ERROR_MR_MID_NOT_FOUND});
+  }
+  EXPECT_EQ(ipv4_rows(), 3U);
+}
+
 TEST_F(CloseEntry, ClosesNothingForWhomMayNot) {
   TCPTABLE_NEED_ROOT();
   const Conversation talk = converse(Endpoint::of("127.0.0.1"));
