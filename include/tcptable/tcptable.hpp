@@ -25,7 +25,8 @@
 //
 // Read on in this order: query.hpp (what can be asked), socket.hpp (what a row holds), owner.hpp
 // (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking),
-// publication.hpp (letting users without privilege see every owner).
+// publication.hpp (letting users without privilege see every owner), statistics.hpp (counters
+// of the protocols).
 #pragma once
 
 #include <tcptable/address.hpp>
@@ -37,3 +38,4 @@
 #include <tcptable/result.hpp>
 #include <tcptable/snapshot.hpp>
 #include <tcptable/socket.hpp>
+#include <tcptable/statistics.hpp>
