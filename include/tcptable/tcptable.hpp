@@ -25,14 +25,15 @@
 //
 // Read on in this order: query.hpp (what can be asked), socket.hpp (what a row holds), owner.hpp
 // (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking),
-// publication.hpp (letting users without privilege see every owner), statistics.hpp (counters
-// of the protocols).
+// publication.hpp (letting users without privilege see every owner), process.hpp (what program an
+// owner runs, and which unit of systemd it belongs to), statistics.hpp (counters of the protocols).
 #pragma once
 
 #include <tcptable/address.hpp>
 #include <tcptable/collector.hpp>
 #include <tcptable/error.hpp>
 #include <tcptable/owner.hpp>
+#include <tcptable/process.hpp>
 #include <tcptable/publication.hpp>
 #include <tcptable/query.hpp>
 #include <tcptable/result.hpp>
