@@ -22,9 +22,15 @@
 #include <vector>
 
 #include <tcptable/export.hpp>
+#include <tcptable/owner.hpp>
 #include <tcptable/result.hpp>
 
 namespace tcptable {
+
+// The process that has this PID now: its name, user and start time. Of a script the name is its
+// own. Needs no privilege. With the start time that it gives, the functions below speak of the same
+// process.
+TCPTABLE_API Result<Process> find_process(std::uint32_t pid) noexcept;
 
 // The program that a process executes. Of a script that is its interpreter.
 struct Executable {
@@ -39,11 +45,6 @@ struct Executable {
 // Privilege: the process's own user, or CAP_SYS_PTRACE.
 TCPTABLE_API Result<Executable> executable(std::uint32_t pid,
                                            std::uint64_t start_time_ticks = 0) noexcept;
-
-// The kernel's short name (comm): at most 15 bytes, any but zero. Of a script its own name. Needs
-// no privilege.
-TCPTABLE_API Result<std::string> process_name(std::uint32_t pid,
-                                              std::uint64_t start_time_ticks = 0) noexcept;
 
 // The units that a process belongs to, as systemd names them. Where systemd does not manage the
 // process, as in most containers, both are empty.

@@ -35,15 +35,16 @@ auto ask_process(std::uint32_t pid, std::uint64_t start_time_ticks, Ask ask) noe
 
 }  // namespace
 
+Result<Process> find_process(std::uint32_t pid) noexcept {
+  return ask_process(pid, 0, [pid](int, const engine::ProcessDirectory& process) {
+    return process.describe(pid);
+  });
+}
+
 Result<Executable> executable(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
   return ask_process(pid, start_time_ticks, [](int, const engine::ProcessDirectory& process) {
     return process.executable();
   });
-}
-
-Result<std::string> process_name(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
-  return ask_process(pid, start_time_ticks,
-                     [](int, const engine::ProcessDirectory& process) { return process.name(); });
 }
 
 Result<Units> units(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <vector>
@@ -61,8 +62,11 @@ std::vector<std::uint64_t> cgroup_ids(int root, std::string_view path, std::size
 Result<ProcessDirectory> ProcessDirectory::open(int proc, std::uint32_t pid,
                                                 std::uint64_t start_time_ticks) {
   if (pid == 0 || pid > pid_max) return no_such_process;
+  // The dot asks to enter the directory, which hidepid refuses, not merely to name it.
   std::array<char, 16> name{};
-  std::to_chars(name.data(), name.data() + name.size() - 1, pid);
+  char* const end = std::to_chars(name.data(), name.data() + name.size() - 3, pid).ptr;
+  end[0] = '/';
+  end[1] = '.';
   auto opened = sys::open_location(proc, name.data());
   if (!opened) {
     const bool is_absent = opened.error().code == ErrorCode::not_found;
@@ -71,18 +75,37 @@ Result<ProcessDirectory> ProcessDirectory::open(int proc, std::uint32_t pid,
   ProcessDirectory directory(std::move(*opened));
   if (start_time_ticks == 0) return directory;
 
-  std::array<char, 1024> buffer;
-  const auto text = directory.read("stat", buffer);
-  if (!text) return text.error();
-  const auto stat = wire::parse_stat(*text);
-  if (!stat) return Error{ErrorCode::malformed, 0, "read /proc/<pid>/stat"};
-  if (stat->start_time_ticks != start_time_ticks) return no_such_process;
+  const auto process = directory.describe(pid);
+  if (!process) return process.error();
+  if (process->start_time_ticks != start_time_ticks) return no_such_process;
   return directory;
 }
 
 Result<std::string_view> ProcessDirectory::read(const char* path,
                                                 std::span<char> buffer) const noexcept {
   return sys::read_file(directory_.get(), path, buffer);
+}
+
+Result<Process> ProcessDirectory::describe(std::uint32_t pid) const {
+  std::array<char, 1024> buffer;
+  const auto text = read("stat", buffer);
+  if (!text) return text.error();
+  const auto stat = wire::parse_stat(*text);
+  if (!stat) return Error{ErrorCode::malformed, 0, "read /proc/<pid>/stat"};
+  Process process;
+  process.pid = pid;
+  process.start_time_ticks = stat->start_time_ticks;
+  const std::size_t length = std::min(stat->name.size(), process.name_bytes.size() - 1);
+  std::copy_n(stat->name.begin(), length, process.name_bytes.begin());
+  std::array<char, 2048> status;
+  if (const auto lines = read("status", status))
+    process.uid = wire::parse_status_uid(*lines).value_or(no_uid);
+  return process;
+}
+
+bool ProcessDirectory::is_there() const noexcept {
+  std::array<char, 16> buffer;
+  return read("comm", buffer).has_value();
 }
 
 // Whether the process's program really lies at that path, as the process itself sees it.
@@ -99,9 +122,8 @@ Result<Executable> ProcessDirectory::executable() const {
   auto path = read_whole_link(directory_.get(), "exe");
   if (!path) {
     if (path.error().code != ErrorCode::not_found) return path.error();
-    // The process is still there: it has no program.
-    if (const auto still_there = name(); !still_there) return still_there.error();
-    return Executable{};
+    // Its process may have ended just now. Otherwise it has no program.
+    return is_there() ? Result<Executable>(Executable{}) : path.error();
   }
   Executable found{.path = std::move(*path), .deleted = false};
   if (!found.path.ends_with(mark) || is_named(found.path)) return found;
@@ -110,21 +132,13 @@ Result<Executable> ProcessDirectory::executable() const {
   return found;
 }
 
-Result<std::string> ProcessDirectory::name() const {
-  std::array<char, 64> buffer;
-  const auto text = read("comm", buffer);
-  if (!text) return text.error();
-  // The kernel ends it with a newline; a newline before that is part of the name.
-  return std::string(text->substr(0, text->ends_with('\n') ? text->size() - 1 : text->size()));
-}
-
 Result<Units> ProcessDirectory::units(const CgroupTree& tree, std::string_view path_of_init) const {
   std::vector<char> buffer(16384);  // a dozen lines, each as long as a path
   const auto text = read("cgroup", buffer);
   if (!text) {
     // A kernel without cgroups has no such file: there is no unit then.
-    return text.error().code == ErrorCode::not_found && name() ? Result<Units>(Units{})
-                                                               : text.error();
+    const bool is_without = text.error().code == ErrorCode::not_found && is_there();
+    return is_without ? Result<Units>(Units{}) : text.error();
   }
   const std::string_view path = wire::parse_cgroup(*text, tree.hierarchy);
   const std::string_view below = wire::below_root(path, wire::root_of(path_of_init));

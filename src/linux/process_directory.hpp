@@ -24,14 +24,15 @@ class ProcessDirectory {
   // `proc` is an open /proc, or a tree that looks like one. Errors as process.hpp has them.
   static Result<ProcessDirectory> open(int proc, std::uint32_t pid, std::uint64_t start_time_ticks);
 
+  Result<Process> describe(std::uint32_t pid) const;
   Result<Executable> executable() const;
-  Result<std::string> name() const;
   Result<Units> units(const CgroupTree& tree, std::string_view path_of_init) const;
 
  private:
   explicit ProcessDirectory(sys::UniqueFd directory) noexcept : directory_(std::move(directory)) {}
 
   Result<std::string_view> read(const char* path, std::span<char> buffer) const noexcept;
+  bool is_there() const noexcept;
   bool is_named(const std::string& path) const;
 
   sys::UniqueFd directory_;

@@ -1,0 +1,37 @@
+// Cgroups of a test's own, below where cgroup2 is mounted.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tcptable::test {
+
+// A path of new cgroups, "system.slice/x.service", which goes with the object. Those in it must
+// have ended by then.
+class Cgroup {
+ public:
+  // Nothing when there is no cgroup2 that this process may write to, or the kernel refuses.
+  static std::optional<Cgroup> make(const std::string& path);
+
+  Cgroup(Cgroup&& other) noexcept : made_(std::move(other.made_)) { other.made_.clear(); }
+  Cgroup& operator=(Cgroup&&) = delete;
+  Cgroup(const Cgroup&) = delete;
+  Cgroup& operator=(const Cgroup&) = delete;
+  ~Cgroup();
+
+  void add(pid_t pid) const;  // throws when the kernel refuses
+  std::uint64_t id() const;   // the kernel's number
+  // Removes it while somebody may still be listed as belonging to it.
+  bool remove_now();
+
+ private:
+  explicit Cgroup(std::vector<std::string> made) : made_(std::move(made)) {}
+
+  std::vector<std::string> made_;  // the outermost first
+};
+
+}  // namespace tcptable::test
