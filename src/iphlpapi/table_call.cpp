@@ -4,26 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <limits>
 
+#include "errno_keeper.hpp"
 #include "user_memory.hpp"
 #include "win32_error.hpp"
 
 namespace tcptable::iphlpapi {
 namespace {
-
-class ErrnoKeeper {
- public:
-  ErrnoKeeper() noexcept = default;
-  ErrnoKeeper(const ErrnoKeeper&) = delete;
-  ErrnoKeeper& operator=(const ErrnoKeeper&) = delete;
-  ~ErrnoKeeper() { errno = saved_; }
-
- private:
-  int saved_ = errno;
-};
 
 // A call with its checked size pointer. Both of the caller's pointers may have any alignment.
 class TableCall {

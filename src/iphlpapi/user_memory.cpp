@@ -35,4 +35,28 @@ bool is_writable(const void* address, std::size_t size) noexcept {
   return is_writable(address) && is_writable(static_cast<const char*>(address) + size - 1);
 }
 
+namespace {
+
+// rt_sigprocmask(2) copies the new mask in before it looks at what it is asked to do with it, and
+// refuses to do what nobody has defined: so the kernel reads eight bytes and changes nothing.
+bool is_readable(std::uintptr_t address) noexcept {
+  constexpr std::uintptr_t mask_bytes = 8;
+  constexpr int no_such_change = -1;
+  const std::uintptr_t aligned = address & ~(mask_bytes - 1);  // in the same page
+  const int saved = errno;
+  const long result = ::syscall(SYS_rt_sigprocmask, no_such_change, aligned, nullptr, mask_bytes);
+  const bool readable = result >= 0 || errno != EFAULT;
+  errno = saved;
+  return readable;
+}
+
+}  // namespace
+
+bool is_readable(const void* address, std::size_t size) noexcept {
+  if (size == 0) return true;
+  if (address == nullptr) return false;
+  const auto first = reinterpret_cast<std::uintptr_t>(address);
+  return is_readable(first) && is_readable(first + size - 1);
+}
+
 }  // namespace tcptable::iphlpapi

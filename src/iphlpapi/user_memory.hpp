@@ -12,4 +12,7 @@ bool is_writable(const void* address) noexcept;
 // The first and the last byte of a range; a range of no bytes is writable.
 bool is_writable(const void* address, std::size_t size) noexcept;
 
+// The same for memory that is only read.
+bool is_readable(const void* address, std::size_t size) noexcept;
+
 }  // namespace tcptable::iphlpapi

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tcptable::test {
@@ -17,8 +18,11 @@ class Cgroup {
   // Nothing when there is no cgroup2 that this process may write to, or the kernel refuses.
   static std::optional<Cgroup> make(const std::string& path);
 
-  Cgroup(Cgroup&& other) noexcept : made_(std::move(other.made_)) { other.made_.clear(); }
-  Cgroup& operator=(Cgroup&&) = delete;
+  Cgroup(Cgroup&& other) noexcept : made_(std::exchange(other.made_, {})) {}
+  Cgroup& operator=(Cgroup&& other) noexcept {
+    made_.swap(other.made_);
+    return *this;
+  }
   Cgroup(const Cgroup&) = delete;
   Cgroup& operator=(const Cgroup&) = delete;
   ~Cgroup();
