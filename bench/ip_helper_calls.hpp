@@ -1,4 +1,4 @@
-// The two calls of the C ABI that are measured, without Microsoft's headers: those rename members
+// The calls of the C ABI that are measured, without Microsoft's headers: those rename members
 // of the host's in_addr, and only ip_helper_calls.cpp should see that.
 #pragma once
 
@@ -12,5 +12,12 @@ inline constexpr unsigned int table_insufficient = 122;
 
 unsigned int get_tcp_table(void* buffer, unsigned int* size, bool ordered);
 unsigned int get_tcp_table2(void* buffer, unsigned int* size, bool ordered);
+
+// Statistics of IPv4, and the names of this process as an owner.
+unsigned int get_tcp_statistics();
+unsigned int get_udp_statistics();
+unsigned int get_ip_statistics();
+unsigned int get_icmp_statistics();
+unsigned int get_owner_module();
 
 }  // namespace tcptable::bench
