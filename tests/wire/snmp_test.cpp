@@ -19,8 +19,8 @@ TEST(Snmp, FindsTheCountersByTheirNames) {
 }
 
 TEST(Snmp, TakesNamesInAnyOrder) {
-  const auto events =
-      parse_tcp_events("Tcp: EstabResets New PassiveOpens AttemptFails ActiveOpens\nTcp: 1 9 2 3 4\n");
+  const auto events = parse_tcp_events(
+      "Tcp: EstabResets New PassiveOpens AttemptFails ActiveOpens\nTcp: 1 9 2 3 4\n");
   ASSERT_TRUE(events);
   EXPECT_EQ(events->established_resets, 1U);
   EXPECT_EQ(events->passive_opens, 2U);
@@ -37,9 +37,11 @@ TEST(Snmp, NeedsBothLinesAndAllFour) {
   EXPECT_FALSE(parse_tcp_events(""));
   EXPECT_FALSE(parse_tcp_events("Udp: InDatagrams\nUdp: 1\n"));
   EXPECT_FALSE(parse_tcp_events("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\n"));
-  EXPECT_FALSE(parse_tcp_events("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\nTcp: 1 2 3\n"));
+  EXPECT_FALSE(
+      parse_tcp_events("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\nTcp: 1 2 3\n"));
   EXPECT_FALSE(parse_tcp_events("Tcp: ActiveOpens PassiveOpens AttemptFails\nTcp: 1 2 3\n"));
-  EXPECT_FALSE(parse_tcp_events("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\nTcp: 1 x 2 3"));
+  EXPECT_FALSE(
+      parse_tcp_events("Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets\nTcp: 1 x 2 3"));
 }
 
 }  // namespace

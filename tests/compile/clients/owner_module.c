@@ -1,7 +1,7 @@
 // The strings are the compiler's own wide strings, and a client's own prototype does no harm.
-#include <winsock2.h>
 #include <iphlpapi.h>
 #include <wchar.h>
+#include <winsock2.h>
 
 DWORD WINAPI GetOwnerModuleFromTcpEntry(PMIB_TCPROW_OWNER_MODULE, TCPIP_OWNER_MODULE_INFO_CLASS,
                                         PVOID, PDWORD);

@@ -1,7 +1,7 @@
 // flags: -fshort-wchar
 // Sixteen bits, as on Windows: the plain symbol is the right one.
-#include <winsock2.h>
 #include <iphlpapi.h>
+#include <winsock2.h>
 
 TCPTABLE_WIN32_ASSERT(sizeof(WCHAR) == 2);
 
