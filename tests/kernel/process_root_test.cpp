@@ -115,7 +115,7 @@ TEST_F(UnitsOfAProcess, AreNoneOutsideOfSystemdsTree) {
 TEST_F(UnitsOfAProcess, OfAZombieOutliveTheCgroup) {
   TCPTABLE_NEED_ROOT();
   TemporaryDirectory directory;
-  auto cgroup = Cgroup::make("tcptable-test.service");
+  auto cgroup = Cgroup::make("tcptable.slice/tcptable-test.service");
   TCPTABLE_NEED_CGROUP(cgroup);
   Program program({copy_of_sleep((directory.path() / "p").string()), "1000"});
   cgroup->add(program.pid());

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 #include "support/fd.hpp"
@@ -23,13 +25,20 @@ std::string mount_point() {
   return "";
 }
 
+std::string unique(std::string path) {
+  constexpr std::string_view name = "tcptable";
+  const std::size_t at = path.find(name);
+  if (at == std::string::npos) throw std::invalid_argument(path);
+  return path.insert(at + name.size(), std::to_string(getpid()));
+}
+
 }  // namespace
 
 std::optional<Cgroup> Cgroup::make(const std::string& path) {
   std::string at = mount_point();
   if (at.empty()) return std::nullopt;
   Cgroup cgroup({});
-  std::istringstream parts(path);
+  std::istringstream parts(unique(path));
   for (std::string part; std::getline(parts, part, '/');) {
     at += "/" + part;
     if (mkdir(at.c_str(), 0755) == 0) {

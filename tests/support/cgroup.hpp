@@ -15,6 +15,7 @@ namespace tcptable::test {
 // have ended by then.
 class Cgroup {
  public:
+  // The first "tcptable" in it gets this process's number, so that tests do not meet each other.
   // Nothing when there is no cgroup2 that this process may write to, or the kernel refuses.
   static std::optional<Cgroup> make(const std::string& path);
 
