@@ -66,7 +66,7 @@ struct IpStatistics {
   std::uint64_t packets_in = 0;  // those with errors included
   std::uint64_t header_errors_in = 0;
   std::uint64_t address_errors_in = 0;
-  std::uint64_t no_routes_in = 0;  // IPv6 only
+  std::uint64_t no_routes_in = 0;  // nobody knew where they should go
   std::uint64_t unknown_protocols_in = 0;
   std::uint64_t discards_in = 0;  // good packets that were dropped, for want of memory say
   std::uint64_t delivers_in = 0;  // handed to TCP, UDP, ICMP …
