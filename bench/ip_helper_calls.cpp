@@ -3,6 +3,9 @@
 #include <winsock2.h>
 // Keep the order: Microsoft's headers ask for winsock2.h first.
 #include <iphlpapi.h>
+#include <unistd.h>
+
+#include <array>
 
 namespace tcptable::bench {
 
@@ -30,6 +33,35 @@ unsigned int get_estats(const NamedConnection& connection) {
   if (code != NO_ERROR) return code;
   return GetPerTcpConnectionEStats(&row, TcpConnectionEstatsPath, nullptr, 0, 0, nullptr, 0, 0,
                                    reinterpret_cast<PUCHAR>(&path), 0, sizeof path);
+}
+
+unsigned int get_tcp_statistics() {
+  MIB_TCPSTATS statistics;
+  return GetTcpStatistics(&statistics);
+}
+
+unsigned int get_udp_statistics() {
+  MIB_UDPSTATS statistics;
+  return GetUdpStatistics(&statistics);
+}
+
+unsigned int get_ip_statistics() {
+  MIB_IPSTATS statistics;
+  return GetIpStatistics(&statistics);
+}
+
+unsigned int get_icmp_statistics() {
+  MIB_ICMP statistics;
+  return GetIcmpStatistics(&statistics);
+}
+
+unsigned int get_owner_module() {
+  std::array<char, 65536> buffer;
+  DWORD size = buffer.size();
+  MIB_TCPROW_OWNER_MODULE row{};
+  row.dwOwningPid = static_cast<DWORD>(getpid());
+  row.OwningModuleInfo[0] = 1;  // asks for a service too
+  return GetOwnerModuleFromTcpEntry(&row, TCPIP_OWNER_MODULE_INFO_BASIC, buffer.data(), &size);
 }
 
 }  // namespace tcptable::bench

@@ -26,4 +26,11 @@ struct NamedConnection {
 // Reads the statistics of data and of the path, two calls.
 unsigned int get_estats(const NamedConnection& connection);
 
+// Statistics of IPv4, and the names of this process as an owner.
+unsigned int get_tcp_statistics();
+unsigned int get_udp_statistics();
+unsigned int get_ip_statistics();
+unsigned int get_icmp_statistics();
+unsigned int get_owner_module();
+
 }  // namespace tcptable::bench

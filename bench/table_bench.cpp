@@ -109,6 +109,12 @@ std::size_t run_details() {
   return reads;
 }
 
+std::size_t run_small(unsigned int (*call)()) {
+  if (const unsigned int code = call(); code != table_success)
+    fail("a call returned " + std::to_string(code));
+  return 0;
+}
+
 Query tcp4() {
   Query query;
   query.protocols = {.tcp = true, .udp = false};
@@ -147,6 +153,11 @@ std::vector<Case> make_cases() {
       {"GetTcpTable2 size only", [] { return run_sizing(get_tcp_table2); }},
       {"EStats reads", run_estats},
       {"details() reads", run_details},
+      {"GetTcpStatistics", [] { return run_small(get_tcp_statistics); }},
+      {"GetUdpStatistics", [] { return run_small(get_udp_statistics); }},
+      {"GetIpStatistics", [] { return run_small(get_ip_statistics); }},
+      {"GetIcmpStatistics", [] { return run_small(get_icmp_statistics); }},
+      {"GetOwnerModuleFromTcpEntry", [] { return run_small(get_owner_module); }},
       {"snapshot", [plain] { return run_snapshot(plain); }},
       {"snapshot with owners", [owned] { return run_snapshot(owned); }},
       {"collector", [plain] { return run_collector(plain); }},

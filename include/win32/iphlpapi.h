@@ -115,6 +115,96 @@ ULONG WINAPI SetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TYPE Estats
 
 #endif  // _WIN32_WINNT >= 0x0600
 
+// ---- statistics ----
+//
+// Counters since the network namespace of the calling thread exists. For all of them:
+//
+//   result     NO_ERROR; ERROR_INVALID_PARAMETER (87) when the pointer is NULL or not writable, or
+//              Family is none; ERROR_NOT_SUPPORTED (50) for IPv6 on a kernel without it; the codes
+//              of a host in trouble as above. Nothing is written but on success
+//   family     AF_INET (2), or AF_INET6, which is 10 on Linux and 23 on Windows: both are taken.
+//              The functions without Family mean IPv4
+//   width      32-bit members take the low half of the kernel's 64 bits and so start again at 0
+//   privilege  None. Any number of threads may call at once
+
+// Linux counts the segments of both families together, so both are told the same; dwCurrEstab and
+// dwNumConns are the family's own, of the rows that GetTcpTable or GetTcp6Table would list:
+// ESTABLISHED and CLOSE_WAIT, and all but LISTEN. RtoAlgorithm is TcpRtoAlgorithmVanj, dwMaxConn is
+// MIB_TCP_MAXCONN_DYNAMIC. Cost: a pass over the connections.
+ULONG WINAPI GetTcpStatistics(PMIB_TCPSTATS Statistics);
+ULONG WINAPI GetTcpStatisticsEx(PMIB_TCPSTATS Statistics, ULONG Family);
+ULONG WINAPI GetTcpStatisticsEx2(PMIB_TCPSTATS2 Statistics, ULONG Family);
+
+// dwNumAddrs is the number of rows of the family's UDP table.
+ULONG WINAPI GetUdpStatistics(PMIB_UDPSTATS Stats);
+ULONG WINAPI GetUdpStatisticsEx(PMIB_UDPSTATS Statistics, ULONG Family);
+ULONG WINAPI GetUdpStatisticsEx2(PMIB_UDPSTATS2 Statistics, ULONG Family);
+
+// dwRoutingDiscards is 0: Linux does not throw good routes away. dwNumRoutes counts the main table.
+ULONG WINAPI GetIpStatistics(PMIB_IPSTATS Statistics);
+ULONG WINAPI GetIpStatisticsEx(PMIB_IPSTATS Statistics, ULONG Family);
+
+ULONG WINAPI GetIcmpStatistics(PMIB_ICMP Statistics);
+ULONG WINAPI GetIcmpStatisticsEx(PMIB_ICMP_EX Statistics, ULONG Family);
+
+// ---- owner modules ----
+//
+// Who the owner of a row is, by name and by path: a TCPIP_OWNER_MODULE_BASIC_INFO at the beginning
+// of pBuffer, and the two strings that it points to behind it in the same buffer. Of the row only
+// dwOwningPid and OwningModuleInfo[0] matter: the socket may be gone, its owner may not.
+//
+//   pModuleName  the service of systemd that the owner belongs to ("ssh.service"), when the socket
+//                was opened in that service's cgroup; otherwise the file name of its program, of a
+//                script that of the interpreter
+//   pModulePath  the program's whole path
+//
+// Where the program may not be known to the caller, or there is none (threads of the kernel), the
+// name is the process's short one and the path is empty; a process that is hidden (hidepid) has
+// two empty strings.
+//
+//   result  In this order: ERROR_INVALID_PARAMETER (87) when pdwSize is NULL or not writable, the
+//           row is not readable, or Class is not TCPIP_OWNER_MODULE_INFO_BASIC;
+//           ERROR_NOT_FOUND (1168) when dwOwningPid is 0 or no process;
+//           ERROR_INSUFFICIENT_BUFFER (122) when pBuffer is NULL or *pdwSize too small: *pdwSize is
+//           then what is needed; ERROR_INVALID_PARAMETER when pBuffer is not writable. On success
+//           *pdwSize becomes the exact bytes written
+//   text    WCHAR is the host's wchar_t of 32 bits, so these declarations lead to functions of the
+//           library (GetOwnerModuleFromTcpEntryUtf32 …) that give UTF-32. The plain names, which
+//           bindings call, and which GetProcAddress() finds, give UTF-16. With
+//           TCPTABLE_WIN32_UTF16 defined, or a wchar_t of 16 bits, the declarations lead there too
+
+#if defined(TCPTABLE_WIN32_UTF16) || __SIZEOF_WCHAR_T__ == 2
+#define TCPTABLE_WIN32_WIDE(function)
+#else
+#define TCPTABLE_WIN32_WIDE(function) __asm__(#function "Utf32")
+#endif
+
+DWORD WINAPI GetOwnerModuleFromTcpEntry(PMIB_TCPROW_OWNER_MODULE pTcpEntry,
+                                        TCPIP_OWNER_MODULE_INFO_CLASS Class, PVOID pBuffer,
+                                        PDWORD pdwSize)
+    TCPTABLE_WIN32_WIDE(GetOwnerModuleFromTcpEntry);
+
+DWORD WINAPI GetOwnerModuleFromTcp6Entry(PMIB_TCP6ROW_OWNER_MODULE pTcpEntry,
+                                         TCPIP_OWNER_MODULE_INFO_CLASS Class, PVOID pBuffer,
+                                         PDWORD pdwSize)
+    TCPTABLE_WIN32_WIDE(GetOwnerModuleFromTcp6Entry);
+
+DWORD WINAPI GetOwnerModuleFromUdpEntry(PMIB_UDPROW_OWNER_MODULE pUdpEntry,
+                                        TCPIP_OWNER_MODULE_INFO_CLASS Class, PVOID pBuffer,
+                                        PDWORD pdwSize)
+    TCPTABLE_WIN32_WIDE(GetOwnerModuleFromUdpEntry);
+
+DWORD WINAPI GetOwnerModuleFromUdp6Entry(PMIB_UDP6ROW_OWNER_MODULE pUdpEntry,
+                                         TCPIP_OWNER_MODULE_INFO_CLASS Class, PVOID pBuffer,
+                                         PDWORD pdwSize)
+    TCPTABLE_WIN32_WIDE(GetOwnerModuleFromUdp6Entry);
+
+// The same without a row. pInfo is its OwningModuleInfo, or NULL to ask for no service.
+DWORD WINAPI GetOwnerModuleFromPidAndInfo(ULONG ulPid, PULONGLONG pInfo,
+                                          TCPIP_OWNER_MODULE_INFO_CLASS Class, PVOID pBuffer,
+                                          PDWORD pdwSize)
+    TCPTABLE_WIN32_WIDE(GetOwnerModuleFromPidAndInfo);
+
 TCPTABLE_WIN32_END_C
 
 #endif  // TCPTABLE_WIN32_IPHLPAPI_H

@@ -16,6 +16,7 @@ packages_test=(
   clang-format clang-tidy          # style
   g++-mingw-w64-x86-64             # Microsoft's layouts, to compare ours with
   iproute2 util-linux              # ss to compare with; unshare for private namespaces
+  libsystemd0                      # unit names to compare ours with; loaded by the test, not linked
   python3                          # consumers through ctypes, reports
 )
 

@@ -1,4 +1,4 @@
-// Windows' functions leave errno alone, and so do these.
+// Microsoft's functions return their codes; errno is the caller's own.
 #pragma once
 
 #include <cerrno>

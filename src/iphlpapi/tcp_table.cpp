@@ -5,6 +5,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "export.hpp"
 #include "table_call.hpp"
 
 namespace tcptable::iphlpapi {
@@ -44,8 +45,6 @@ ULONG tcp_table(Family family, Owners owners, Table* table, ULONG* size, BOOL or
 using tcptable::Family;
 using tcptable::iphlpapi::Owners;
 using tcptable::iphlpapi::tcp_table;
-
-#define TCPTABLE_EXPORT extern "C" __attribute__((visibility("default")))
 
 TCPTABLE_EXPORT ULONG GetTcpTable(PMIB_TCPTABLE TcpTable, PULONG SizePointer, BOOL Order) {
   return tcp_table(Family::ipv4, Owners::no, TcpTable, SizePointer, Order);
