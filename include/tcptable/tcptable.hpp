@@ -25,12 +25,13 @@
 //
 // Read on in this order: query.hpp (what can be asked), socket.hpp (what a row holds), owner.hpp
 // (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking),
-// publication.hpp (letting users without privilege see every owner).
+// network.hpp (the namespace as a whole), publication.hpp (letting users without privilege see every owner).
 #pragma once
 
 #include <tcptable/address.hpp>
 #include <tcptable/collector.hpp>
 #include <tcptable/error.hpp>
+#include <tcptable/network.hpp>
 #include <tcptable/owner.hpp>
 #include <tcptable/publication.hpp>
 #include <tcptable/query.hpp>
