@@ -15,6 +15,7 @@ packages_test=(
   clang libclang-rt-14-dev         # second compiler, fuzzers
   clang-format clang-tidy          # style
   g++-mingw-w64-x86-64             # Microsoft's layouts, to compare ours with
+  wine64                           # runs the conformance suite as Windows programs
   iproute2 util-linux              # ss to compare with; unshare for private namespaces
   python3                          # consumers through ctypes, reports
 )
