@@ -18,6 +18,7 @@ packages_test=(
   wine64                           # runs the conformance suite as Windows programs
   iproute2 util-linux              # ss to compare with; unshare for private namespaces
   python3                          # consumers through ctypes, reports
+  libjna-java                      # a consumer in Java, where there is a JDK
 )
 
 # Benchmarks: what configuring for developers needs, the library to write them with, and the tools to
