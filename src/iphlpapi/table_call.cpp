@@ -4,28 +4,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <limits>
 #include <optional>
 
+#include "errno_keeper.hpp"
 #include "module_observer.hpp"
 #include "user_memory.hpp"
 #include "win32_error.hpp"
 
 namespace tcptable::iphlpapi {
 namespace {
-
-class ErrnoKeeper {
- public:
-  ErrnoKeeper() noexcept = default;
-  ErrnoKeeper(const ErrnoKeeper&) = delete;
-  ErrnoKeeper& operator=(const ErrnoKeeper&) = delete;
-  ~ErrnoKeeper() { errno = saved_; }
-
- private:
-  int saved_ = errno;
-};
 
 // The rows of a snapshot in a table's layout.
 class TableWriter {
