@@ -107,7 +107,8 @@ class OfProcess {
     constexpr Immortal() noexcept : value() {}
     Immortal(const Immortal&) = delete;
     Immortal& operator=(const Immortal&) = delete;
-    ~Immortal() {}
+    // A default one would not exist, for the value has one.
+    ~Immortal() {}  // NOLINT(modernize-use-equals-default)
     FirstSeen value;
   };
 

@@ -2,8 +2,9 @@
 //
 // Windows XP's way. The documentation calls them gone since Vista, but they are still exported
 // there and old programs bind to them by name.
-#include <handleapi.h>
 #include <iphlpapi.h>
+
+#include <cstdint>
 
 #include "export.hpp"
 #include "table_call.hpp"
@@ -18,7 +19,9 @@ namespace {
 DWORD stack_table(const ChoiceResult& chosen, HANDLE heap, void** table) noexcept {
   if (table == nullptr || !is_writable(table, sizeof *table)) return ERROR_INVALID_PARAMETER;
   if (chosen.code != NO_ERROR) return chosen.code;
-  if (heap == nullptr || heap == INVALID_HANDLE_VALUE) return ERROR_INVALID_PARAMETER;
+  // NULL and INVALID_HANDLE_VALUE, which is -1.
+  const auto handle = reinterpret_cast<std::uintptr_t>(heap);
+  if (handle == 0 || handle == UINTPTR_MAX) return ERROR_INVALID_PARAMETER;
   return allocate_table(chosen.choice.query, chosen.choice.layout, table);
 }
 

@@ -125,7 +125,7 @@ def expect(results, differences, case):
             skip(said)
         return 0 if outcome == "passed" else 1
     print(f"expected of Wine: {reason}")
-    if outcome == "passed":
+    if outcome == "passed" and not reason.startswith("sometimes"):
         print("but it does not differ any more: take the case out of the list")
         return 1
     return 0

@@ -169,8 +169,11 @@ class CallFuzz : public KernelTest {
         return is_bad ? bad_address() : place(kind, position, pattern(last_bytes_));
       case Kind::size: {
         if (is_bad) return bad_address();
-        const DWORD said = below(4) == 0 ? one_of<DWORD>({0, 0xFFFFFFFF, below(300)})
-                                         : static_cast<DWORD>(last_bytes_);
+        // A lie stays within the forbidden page: only the ends of what would be written are probed,
+        // and behind that page there may be memory that can be written.
+        const auto truth = static_cast<DWORD>(last_bytes_);
+        const DWORD said =
+            below(4) == 0 ? one_of<DWORD>({0, below(300), truth + below(3900)}) : truth;
         std::vector<char> contents(one_of<std::size_t>({4, 4, 4, 3}));
         std::memcpy(contents.data(), &said, contents.size());
         return place(kind, position, contents);

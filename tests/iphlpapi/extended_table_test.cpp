@@ -230,16 +230,17 @@ class ExtendedNumbers : public KernelTest {
   static bool is_family(int number) { return number == 2 || number == 10 || number == 23; }
 };
 
+// As a C client calls them: any number may be passed for a class.
+using AnyClass = DWORD (*)(void*, DWORD*, BOOL, ULONG, int, ULONG);
+
 ULONG tcp_code(int family, int table_class, ULONG* size, void* buffer, ULONG reserved) {
-  TCP_TABLE_CLASS chosen;
-  std::memcpy(&chosen, &table_class, sizeof chosen);
-  return GetExtendedTcpTable(buffer, size, FALSE, static_cast<ULONG>(family), chosen, reserved);
+  return reinterpret_cast<AnyClass>(&GetExtendedTcpTable)(
+      buffer, size, FALSE, static_cast<ULONG>(family), table_class, reserved);
 }
 
 ULONG udp_code(int family, int table_class, ULONG* size, void* buffer, ULONG reserved) {
-  UDP_TABLE_CLASS chosen;
-  std::memcpy(&chosen, &table_class, sizeof chosen);
-  return GetExtendedUdpTable(buffer, size, FALSE, static_cast<ULONG>(family), chosen, reserved);
+  return reinterpret_cast<AnyClass>(&GetExtendedUdpTable)(
+      buffer, size, FALSE, static_cast<ULONG>(family), table_class, reserved);
 }
 
 TEST_F(ExtendedNumbers, EveryFamilyAndClassHasItsCode) {
