@@ -106,6 +106,20 @@ ULONG TableCall::answer(const Snapshot& snapshot) const noexcept {
   return NO_ERROR;
 }
 
+// The kernel's counters do not tell listeners from connections, of which there may be a million;
+// but to list the listeners alone is cheap.
+Result<std::uint64_t> rows_to_ask_for(Collector& collector, const Query& query,
+                                      const RowBounds& bounds) noexcept {
+  if (query.states.contains(State::established)) return bounds.estimate;
+  Query bare = query;
+  bare.columns = {.cookies = false};
+  bare.ordering = Ordering::none;
+  Snapshot listeners;
+  const auto collected = collector.collect(bare, listeners);
+  if (!collected) return collected.error();
+  return std::uint64_t{listeners.size()};
+}
+
 }  // namespace
 
 Query table_query(Protocol protocol, Family family, OwnerFacts facts, BOOL order) noexcept {
@@ -133,7 +147,10 @@ ULONG fill_table(const Query& query, const TableLayout& layout, void* table, ULO
   auto collector = Collector::open();
   if (!collector) return win32_code(collector.error());
   const auto bounds = collector->row_bounds(query);
-  if (bounds && call.is_too_small_for(bounds->at_least)) return call.ask_for_more(bounds->estimate);
+  if (bounds && call.is_too_small_for(bounds->at_least)) {
+    const auto rows = rows_to_ask_for(*collector, query, *bounds);
+    return rows ? call.ask_for_more(*rows) : win32_code(rows.error());
+  }
 
   Snapshot snapshot;
   const auto collected = collector->collect(query, snapshot);

@@ -131,6 +131,17 @@ TEST_P(Extended, SizeThatWasAskedForHasRoomToGrow) {
   EXPECT_EQ(table()(buffer.data(), &size, TRUE), success);
 }
 
+TEST_P(Extended, ConnectionsDoNotEnlargeTheSizeThatListenersNeed) {
+  if (table().which != Which::listeners) return;
+  for (int i = 0; i < 100; ++i)
+    talks_.push_back(Conversation{{},
+                                  connect_to(Endpoint::local_of(talks_[0].listening.get())),
+                                  accept_from(talks_[0].listening)});
+  ULONG size = 0;
+  ASSERT_EQ(table()(nullptr, &size), too_small);
+  EXPECT_EQ(size, table().bytes_for(rows_ + 1024));
+}
+
 TEST_P(Extended, EmptyTableIsTheOffsetOfItsFirstRow) {
   talks_.clear();
   if (const auto reason = enter_private_network()) GTEST_SKIP() << *reason;
