@@ -24,7 +24,7 @@ LONGLONG now() {
 
 void let_time_pass() { std::this_thread::sleep_for(std::chrono::milliseconds(30)); }
 
-class OwnerModule : public EachCase {
+class ModuleRows : public EachCase {
  protected:
   const TableCase& table() const { return GetParam(); }
   // A socket that every one of these tables shows as its only row from that port.
@@ -41,10 +41,10 @@ bool shows_its_socket(const TableCase& table) {
   return table.facts == Facts::module && table.which != Which::connections;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, OwnerModule, testing::ValuesIn(table_cases(&shows_its_socket)),
+INSTANTIATE_TEST_SUITE_P(Table, ModuleRows, testing::ValuesIn(table_cases(&shows_its_socket)),
                          case_name);
 
-TEST_P(OwnerModule, TimeIsBetweenTheSocketsCreationAndTheCall) {
+TEST_P(ModuleRows, TimeIsBetweenTheSocketsCreationAndTheCall) {
   const LONGLONG before = now();
   const Fd socket = make_socket();
   const ExtendedRow row = row_of(socket);
@@ -52,7 +52,7 @@ TEST_P(OwnerModule, TimeIsBetweenTheSocketsCreationAndTheCall) {
   EXPECT_LE(row.created, now());
 }
 
-TEST_P(OwnerModule, TimeStaysTheSame) {
+TEST_P(ModuleRows, TimeStaysTheSame) {
   const Fd first = make_socket();
   const LONGLONG created = row_of(first).created;
   let_time_pass();
@@ -63,7 +63,7 @@ TEST_P(OwnerModule, TimeStaysTheSame) {
   }
 }
 
-TEST_P(OwnerModule, TimeStaysTheSameInAChild) {
+TEST_P(ModuleRows, TimeStaysTheSameInAChild) {
   const Fd socket = make_socket();
   const LONGLONG created = row_of(socket).created;
   let_time_pass();
@@ -74,7 +74,7 @@ TEST_P(OwnerModule, TimeStaysTheSameInAChild) {
             "");
 }
 
-TEST_P(OwnerModule, TimeIsNotBeforeItsOwnerStarted) {
+TEST_P(ModuleRows, TimeIsNotBeforeItsOwnerStarted) {
   Fd socket = make_socket();
   const std::uint16_t port = local_port(socket);
   const LONGLONG created = row_of(socket).created;
@@ -90,7 +90,7 @@ TEST_P(OwnerModule, TimeIsNotBeforeItsOwnerStarted) {
   EXPECT_EQ(only_extended_row(table().take(), port).created, row.created);
 }
 
-TEST_P(OwnerModule, TimeSurvivesCallsInAnotherNamespace) {
+TEST_P(ModuleRows, TimeSurvivesCallsInAnotherNamespace) {
   const Fd socket = make_socket();
   const LONGLONG created = row_of(socket).created;
   std::thread elsewhere([this] {
@@ -100,14 +100,14 @@ TEST_P(OwnerModule, TimeSurvivesCallsInAnotherNamespace) {
   EXPECT_EQ(row_of(socket).created, created);
 }
 
-TEST_P(OwnerModule, TimeSurvivesCallsOfOtherClasses) {
+TEST_P(ModuleRows, TimeSurvivesCallsOfOtherClasses) {
   const Fd socket = make_socket();
   const LONGLONG created = row_of(socket).created;
   for (const TableCase& other : all_table_cases()) other.take();
   EXPECT_EQ(row_of(socket).created, created);
 }
 
-TEST_P(OwnerModule, ManyThreadsSeeOneTime) {
+TEST_P(ModuleRows, ManyThreadsSeeOneTime) {
   const Fd socket = make_socket();
   std::vector<LONGLONG> times(4);
   std::vector<std::thread> threads;
@@ -123,7 +123,7 @@ TEST_P(OwnerModule, ManyThreadsSeeOneTime) {
   for (const LONGLONG time : times) EXPECT_EQ(time, times.front());
 }
 
-TEST_P(OwnerModule, OnlyTheFirstElementOfTheModuleSaysSomething) {
+TEST_P(ModuleRows, OnlyTheFirstElementOfTheModuleSaysSomething) {
   const Fd socket = make_socket();
   const ExtendedRow row = row_of(socket);
   for (std::size_t i = 1; i < row.module.size(); ++i) EXPECT_EQ(row.module[i], 0U);
@@ -143,14 +143,14 @@ ULONGLONG own_cgroup() {
   return 0;
 }
 
-TEST_P(OwnerModule, FirstElementIsTheCgroup) {
+TEST_P(ModuleRows, FirstElementIsTheCgroup) {
   const Fd socket = make_socket();
   const ULONGLONG own = own_cgroup();
   if (own == 0) GTEST_SKIP() << "no cgroup of version 2 here";
   EXPECT_EQ(row_of(socket).module[0], own);
 }
 
-TEST_P(OwnerModule, SpecificPortIsOneOutsideTheKernelsRange) {
+TEST_P(ModuleRows, SpecificPortIsOneOutsideTheKernelsRange) {
   if (table().type != SOCK_DGRAM) return;
   const Fd chosen = bound_socket(Endpoint::of(table().loopback(), 5353), {.type = SOCK_DGRAM});
   const Fd given = make_socket();
@@ -158,9 +158,9 @@ TEST_P(OwnerModule, SpecificPortIsOneOutsideTheKernelsRange) {
   EXPECT_EQ(row_of(given).flags, 0U);
 }
 
-class ConnectionModule : public KernelTest {};
+class ModuleRowsOfConnections : public KernelTest {};
 
-TEST_F(ConnectionModule, ConnectionsHaveTimesOfTheirOwn) {
+TEST_F(ModuleRowsOfConnections, ConnectionsHaveTimesOfTheirOwn) {
   const TableCase all =
       table_cases([](const TableCase& t) { return t.name == "Tcp4OwnerModuleAll"; }).front();
   const Conversation talk = converse(Endpoint::of("127.0.0.1"));
@@ -170,7 +170,7 @@ TEST_F(ConnectionModule, ConnectionsHaveTimesOfTheirOwn) {
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(again[i].created, rows[i].created);
 }
 
-TEST_F(ConnectionModule, SocketOnAnothersPortIsNew) {
+TEST_F(ModuleRowsOfConnections, SocketOnAnothersPortIsNew) {
   const TableCase all =
       table_cases([](const TableCase& t) { return t.name == "Tcp4OwnerModuleAll"; }).front();
   Fd listening = listener(Endpoint::of("127.0.0.1", 7777));
