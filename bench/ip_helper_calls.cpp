@@ -64,4 +64,23 @@ unsigned int get_owner_module() {
   return GetOwnerModuleFromTcpEntry(&row, TCPIP_OWNER_MODULE_INFO_BASIC, buffer.data(), &size);
 }
 
+unsigned int get_pid_table(void* buffer, unsigned int* size, bool ordered) {
+  return GetExtendedTcpTable(buffer, size, ordered ? TRUE : FALSE, AF_INET, TCP_TABLE_OWNER_PID_ALL,
+                             0);
+}
+
+unsigned int get_pid_listeners(void* buffer, unsigned int* size, bool ordered) {
+  return GetExtendedTcpTable(buffer, size, ordered ? TRUE : FALSE, AF_INET,
+                             TCP_TABLE_OWNER_PID_LISTENER, 0);
+}
+
+unsigned int get_module_table(void* buffer, unsigned int* size, bool ordered) {
+  return GetExtendedTcpTable(buffer, size, ordered ? TRUE : FALSE, AF_INET,
+                             TCP_TABLE_OWNER_MODULE_ALL, 0);
+}
+
+unsigned int get_udp_table(void* buffer, unsigned int* size, bool ordered) {
+  return GetUdpTable(static_cast<PMIB_UDPTABLE>(buffer), size, ordered ? TRUE : FALSE);
+}
+
 }  // namespace tcptable::bench

@@ -14,6 +14,10 @@ inline constexpr unsigned int table_insufficient = 122;
 
 unsigned int get_tcp_table(void* buffer, unsigned int* size, bool ordered);
 unsigned int get_tcp_table2(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_pid_table(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_pid_listeners(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_module_table(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_udp_table(void* buffer, unsigned int* size, bool ordered);
 
 // One IPv4 connection: addresses as they lie in memory, ports in host order.
 struct NamedConnection {

@@ -27,7 +27,8 @@
 // (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking),
 // details.hpp (all that the kernel tells of one socket), close.hpp (closing one), process.hpp (what
 // program an owner runs, and which unit of systemd it belongs to), statistics.hpp (counters of the
-// protocols), publication.hpp (letting users without privilege see every owner).
+// protocols), network.hpp (the namespace as a whole), publication.hpp (letting users without
+// privilege see every owner).
 #pragma once
 
 #include <tcptable/address.hpp>
@@ -35,6 +36,7 @@
 #include <tcptable/collector.hpp>
 #include <tcptable/details.hpp>
 #include <tcptable/error.hpp>
+#include <tcptable/network.hpp>
 #include <tcptable/owner.hpp>
 #include <tcptable/process.hpp>
 #include <tcptable/publication.hpp>

@@ -6,6 +6,7 @@
 #include <tcptable/close.hpp>
 #include <tcptable/details.hpp>
 
+#include "arguments.hpp"
 #include "errno_keeper.hpp"
 #include "estats_switches.hpp"
 #include "estats_values.hpp"
@@ -82,14 +83,6 @@ constexpr std::array<Shape, TcpConnectionEstatsMaximum> shapes{
     shape_of<TCP_ESTATS_BANDWIDTH_RW_v0, TCP_ESTATS_BANDWIDTH_ROD_v0>(),
     shape_of<TCP_ESTATS_FINE_RTT_RW_v0, TCP_ESTATS_FINE_RTT_ROD_v0>(),
 };
-
-// A caller may pass any number for the enumeration, so it is not looked at as one.
-std::uint32_t number_of(const TCP_ESTATS_TYPE& type) noexcept {
-  std::uint32_t number = 0;
-  static_assert(sizeof number == sizeof type);
-  std::memcpy(&number, &type, sizeof number);
-  return number;
-}
 
 // Null for a number that is no type.
 const Shape* shape_of(std::uint32_t type) noexcept {
@@ -239,7 +232,7 @@ TCPTABLE_EXPORT ULONG GetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE
                                                 PUCHAR Ros, ULONG RosVersion, ULONG RosSize,
                                                 PUCHAR Rod, ULONG RodVersion, ULONG RodSize) {
   return get_statistics(
-      Row, number_of(EstatsType),
+      Row, static_cast<std::uint32_t>(number_of(EstatsType)),
       {{Rw, RwVersion, RwSize}, {Ros, RosVersion, RosSize}, {Rod, RodVersion, RodSize}});
 }
 
@@ -248,18 +241,20 @@ TCPTABLE_EXPORT ULONG GetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TY
                                                  PUCHAR Ros, ULONG RosVersion, ULONG RosSize,
                                                  PUCHAR Rod, ULONG RodVersion, ULONG RodSize) {
   return get_statistics(
-      Row, number_of(EstatsType),
+      Row, static_cast<std::uint32_t>(number_of(EstatsType)),
       {{Rw, RwVersion, RwSize}, {Ros, RosVersion, RosSize}, {Rod, RodVersion, RodSize}});
 }
 
 TCPTABLE_EXPORT ULONG SetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE EstatsType,
                                                 PUCHAR Rw, ULONG RwVersion, ULONG RwSize,
                                                 ULONG Offset) {
-  return set_switches(Row, number_of(EstatsType), {Rw, RwVersion, RwSize}, Offset);
+  return set_switches(Row, static_cast<std::uint32_t>(number_of(EstatsType)),
+                      {Rw, RwVersion, RwSize}, Offset);
 }
 
 TCPTABLE_EXPORT ULONG SetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TYPE EstatsType,
                                                  PUCHAR Rw, ULONG RwVersion, ULONG RwSize,
                                                  ULONG Offset) {
-  return set_switches(Row, number_of(EstatsType), {Rw, RwVersion, RwSize}, Offset);
+  return set_switches(Row, static_cast<std::uint32_t>(number_of(EstatsType)),
+                      {Rw, RwVersion, RwSize}, Offset);
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "arguments.hpp"
 #include "errno_keeper.hpp"
 #include "export.hpp"
 #include "module_names.hpp"
@@ -24,14 +25,6 @@ struct Question {
   ULONGLONG cgroup = 0;
   int info_class = 0;
 };
-
-// To load a number that is none of the enumerators as their type is undefined.
-int number_of(const TCPIP_OWNER_MODULE_INFO_CLASS& info_class) noexcept {
-  int number = 0;
-  static_assert(sizeof number == sizeof info_class);
-  std::memcpy(&number, &info_class, sizeof number);
-  return number;
-}
 
 // The structure, both strings behind it, and pointers to where they will lie in the caller's
 // buffer.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <tcptable/tcptable.hpp>
 
+#include "arguments.hpp"
 #include "errno_keeper.hpp"
 #include "export.hpp"
 #include "user_memory.hpp"
@@ -207,16 +208,6 @@ Result<MIB_ICMP_EX> icmp_ex_of(Family family) {
 }
 
 // ---- Every call ----
-
-// As Linux numbers IPv6, and as Windows does.
-std::optional<Family> family_of(ULONG number) noexcept {
-  constexpr ULONG ipv4 = 2;
-  constexpr ULONG ipv6_here = 10;
-  constexpr ULONG ipv6_on_windows = 23;
-  if (number == ipv4) return Family::ipv4;
-  if (number == ipv6_here || number == ipv6_on_windows) return Family::ipv6;
-  return std::nullopt;
-}
 
 // Checks, reads, writes: what fails leaves the caller's memory alone. Any alignment will do.
 template <typename Out>

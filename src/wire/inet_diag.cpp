@@ -203,4 +203,13 @@ bool decode_socket(sys::Bytes payload, Protocol protocol, Row& row, Queues& queu
   return true;
 }
 
+std::uint64_t decode_cgroup(sys::Bytes payload) noexcept {
+  AttributeWalker walker(sys::drop(payload, sizeof(inet_diag_msg)));
+  NetlinkAttribute attribute;
+  while (walker.next(attribute))
+    if (attribute.type == INET_DIAG_CGROUP_ID)
+      return sys::load<std::uint64_t>(attribute.payload).value_or(0);
+  return 0;
+}
+
 }  // namespace tcptable::wire

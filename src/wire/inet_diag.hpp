@@ -49,4 +49,8 @@ std::size_t encode_close(const Row& row, std::uint32_t sequence, std::span<std::
 // does not exist; row and queues are then unspecified. Every member of row is written but `index`.
 bool decode_socket(sys::Bytes payload, Protocol protocol, Row& row, Queues& queues) noexcept;
 
+// The cgroup that the same payload names, 0 when it names none: kernels before 5.8, and sockets in
+// a reduced form, do not. The kernel adds it without being asked.
+std::uint64_t decode_cgroup(sys::Bytes payload) noexcept;
+
 }  // namespace tcptable::wire
