@@ -92,8 +92,8 @@ enum class EngineChoice : std::uint8_t {
   netlink,  // NETLINK_SOCK_DIAG or an error
   procfs,   // /proc/net/{tcp,tcp6,udp,udp6}: no cookies, no interfaces, no IPV6_V6ONLY
   // TCP connections by a BPF program of the library, or an error; all other sockets by netlink. No
-  // queues, no cgroups, and of connections only the cookies that somebody has asked the kernel for before.
-  // Needs CAP_BPF, CAP_PERFMON and Linux 6.2.
+  // queues, no cgroups, and of connections only the cookies that somebody has asked the kernel for
+  // before. Needs CAP_BPF, CAP_PERFMON and Linux 6.2.
   bpf,
 };
 
