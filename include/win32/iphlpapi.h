@@ -1,4 +1,5 @@
-// Microsoft's IP Helper functions for the TCP and UDP tables, served from the Linux kernel's socket tables.
+// Microsoft's IP Helper functions for the TCP and UDP tables, served from the Linux kernel's socket
+// tables.
 //
 // Ask for the size, then for the table. It may have grown in between, so be ready to ask again:
 //
@@ -59,8 +60,8 @@ TCPTABLE_WIN32_BEGIN_C
 // [::]; a connection between v4-mapped addresses is listed here only.
 ULONG WINAPI GetTcpTable(PMIB_TCPTABLE TcpTable, PULONG SizePointer, BOOL Order);
 
-// The TCP endpoints of one address family, as the class says: which of them, and with how much about
-// their owners.
+// The TCP endpoints of one address family, as the class says: which of them, and with how much
+// about their owners.
 //
 //   *_LISTENER      those in state LISTEN; *_CONNECTIONS all others; *_ALL both
 //   BASIC_*         MIB_TCPTABLE, as GetTcpTable. IPv4 only: ERROR_NOT_SUPPORTED (50) for IPv6
