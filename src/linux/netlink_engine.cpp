@@ -298,7 +298,7 @@ bool NetlinkEngine::settle(wire::DiagRequest request, TablePart part, table::Row
   if (request.protocol == Protocol::tcp)
     request.state_bits &= part == TablePart::peerless ? peerless_bits : ~peerless_bits;
   for (const std::size_t size : other_sizes) {
-    SeamSettler settler(std::move(seams));
+    SeamSettler settler(seams);
     OtherReading reading(settler);
     side_channel_.read_by(size);
     const auto ending = dump(side_channel_, request, reading);
