@@ -1,6 +1,8 @@
-// The two calls of the C ABI that are measured, without Microsoft's headers: those rename members
+// The calls of the C ABI that are measured, without Microsoft's headers: those rename members
 // of the host's in_addr, and only ip_helper_calls.cpp should see that.
 #pragma once
+
+#include <cstdint>
 
 namespace tcptable::bench {
 
@@ -12,5 +14,27 @@ inline constexpr unsigned int table_insufficient = 122;
 
 unsigned int get_tcp_table(void* buffer, unsigned int* size, bool ordered);
 unsigned int get_tcp_table2(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_pid_table(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_pid_listeners(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_module_table(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_udp_table(void* buffer, unsigned int* size, bool ordered);
+
+// One IPv4 connection: addresses as they lie in memory, ports in host order.
+struct NamedConnection {
+  std::uint32_t local_address = 0;
+  std::uint32_t remote_address = 0;
+  std::uint16_t local_port = 0;
+  std::uint16_t remote_port = 0;
+};
+
+// Reads the statistics of data and of the path, two calls.
+unsigned int get_estats(const NamedConnection& connection);
+
+// Statistics of IPv4, and the names of this process as an owner.
+unsigned int get_tcp_statistics();
+unsigned int get_udp_statistics();
+unsigned int get_ip_statistics();
+unsigned int get_icmp_statistics();
+unsigned int get_owner_module();
 
 }  // namespace tcptable::bench

@@ -69,6 +69,52 @@ std::size_t run_sizing(TableCall call) {
   return 0;
 }
 
+// A connection where there is one, else the last listener. Taken from the first lines of /proc/net,
+// where listeners stand first, so that it leaves no trace in the figures of memory.
+NamedConnection some_socket() {
+  NamedConnection named;
+  FILE* table = std::fopen("/proc/net/tcp", "re");
+  if (table == nullptr) fail("no /proc/net/tcp");
+  constexpr unsigned listening = 0x0A;
+  unsigned state = listening;
+  char line[256];
+  while (state == listening && std::fgets(line, sizeof line, table) != nullptr)
+    std::sscanf(line, "%*d: %8X:%4hX %8X:%4hX %2X", &named.local_address, &named.local_port,
+                &named.remote_address, &named.remote_port, &state);
+  std::fclose(table);
+  return named;
+}
+
+constexpr std::size_t reads = 1000;
+
+std::size_t run_estats() {
+  static const NamedConnection named = some_socket();
+  for (std::size_t i = 0; i < reads / 2; ++i)
+    if (const unsigned int code = get_estats(named); code != table_success)
+      fail("an EStats call returned " + std::to_string(code));
+  return reads;
+}
+
+std::size_t run_details() {
+  static const NamedConnection named = some_socket();
+  Row row{};
+  row.protocol = Protocol::tcp;
+  row.family = Family::ipv4;
+  std::memcpy(row.local_bytes.data(), &named.local_address, sizeof named.local_address);
+  std::memcpy(row.remote_bytes.data(), &named.remote_address, sizeof named.remote_address);
+  row.local_port = named.local_port;
+  row.remote_port = named.remote_port;
+  for (std::size_t i = 0; i < reads; ++i)
+    if (const auto known = details(row); !known) fail(to_string(known.error()));
+  return reads;
+}
+
+std::size_t run_small(unsigned int (*call)()) {
+  if (const unsigned int code = call(); code != table_success)
+    fail("a call returned " + std::to_string(code));
+  return 0;
+}
+
 Query tcp4() {
   Query query;
   query.protocols = {.tcp = true, .udp = false};
@@ -105,6 +151,17 @@ std::vector<Case> make_cases() {
       {"GetTcpTable2", [] { return run_table(get_tcp_table2, false); }},
       {"GetTcpTable2 ordered", [] { return run_table(get_tcp_table2, true); }},
       {"GetTcpTable2 size only", [] { return run_sizing(get_tcp_table2); }},
+      {"GetExtendedTcpTable pid", [] { return run_table(get_pid_table, false); }},
+      {"GetExtendedTcpTable pid, listeners", [] { return run_table(get_pid_listeners, false); }},
+      {"GetExtendedTcpTable module", [] { return run_table(get_module_table, false); }},
+      {"GetUdpTable", [] { return run_table(get_udp_table, false); }},
+      {"EStats reads", run_estats},
+      {"details() reads", run_details},
+      {"GetTcpStatistics", [] { return run_small(get_tcp_statistics); }},
+      {"GetUdpStatistics", [] { return run_small(get_udp_statistics); }},
+      {"GetIpStatistics", [] { return run_small(get_ip_statistics); }},
+      {"GetIcmpStatistics", [] { return run_small(get_icmp_statistics); }},
+      {"GetOwnerModuleFromTcpEntry", [] { return run_small(get_owner_module); }},
       {"snapshot", [plain] { return run_snapshot(plain); }},
       {"snapshot with owners", [owned] { return run_snapshot(owned); }},
       {"collector", [plain] { return run_collector(plain); }},

@@ -1,7 +1,9 @@
-# What `cmake --install` gives: a tree that may be moved, but for the unit, in three components.
+# What `cmake --install` gives: a tree that may be moved, but for the unit, in three components, and a
+# fourth that is installed only where it is named.
 #   runtime      the tool, the shared libraries, the manual, the licence
 #   development  headers, linker names, pkg-config files, the CMake package
 #   service      the systemd unit that publishes owners at each start of the host, and its group
+#   iphlpapi-aliases  the file names by which bindings look for Microsoft's library, as links to ours
 
 # The tool and both libraries: what a build for users is made of, without the developers' targets.
 add_custom_target(tcptable_faces DEPENDS tcptable iphlpapi tcptable_tool)
@@ -9,6 +11,21 @@ add_custom_target(tcptable_faces DEPENDS tcptable iphlpapi tcptable_tool)
 install(TARGETS tcptable_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
 install(TARGETS tcptable iphlpapi EXPORT tcptableTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development)
+
+# .NET looks for a DLL by its name as the program spells it, with lib before and .so behind, and for
+# nothing else; the loader's cache knows only names of the form lib*.so. JNA and OSHI spell it in
+# their own way; LuaJIT, Ruby, Nim and Julia look for one of the last two.
+set(TCPTABLE_ALIASES libIPHlpAPI.so iphlpapi.so libiphlpapi.so)
+foreach(name iphlpapi.dll Iphlpapi.dll IpHlpApi.dll IPHLPAPI.dll IPHLPAPI.DLL)
+  list(APPEND TCPTABLE_ALIASES ${name} ${name}.so lib${name} lib${name}.so)
+endforeach()
+list(TRANSFORM TCPTABLE_ALIASES PREPEND ${PROJECT_BINARY_DIR}/aliases/)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/aliases)
+foreach(alias IN LISTS TCPTABLE_ALIASES)
+  file(CREATE_LINK libiphlpapi.so.1 ${alias} SYMBOLIC)
+endforeach()
+install(FILES ${TCPTABLE_ALIASES} DESTINATION ${CMAKE_INSTALL_LIBDIR}
+  COMPONENT iphlpapi-aliases EXCLUDE_FROM_ALL)
 
 # Microsoft's names go into a folder that no compiler searches by itself: a windows.h on the default
 # path would mislead every configure script that looks for one.

@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     consumed += sizeof(nlmsghdr) + message.payload.size();
     fuzz::require(consumed <= size);
     static_cast<void>(wire::netlink_errno(message));
+    static_cast<void>(wire::decode_cgroup(message.payload));
     for (const Protocol protocol : {Protocol::tcp, Protocol::udp}) {
       Row row{};
       Queues queues;

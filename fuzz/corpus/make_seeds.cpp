@@ -2,6 +2,7 @@
 //
 //   g++ -std=c++20 -Iinclude fuzz/corpus/make_seeds.cpp src/base/{address,error,text}.cpp
 //     -Isrc/base -o /tmp/make_seeds && /tmp/make_seeds fuzz/corpus
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -157,6 +158,21 @@ void add_filters(const Corpus& corpus) {
              bytes_of_numbers({1, 0, 1, 0, 0, 0, 1, 0, 1, 0, 0, 10, 0, 0, 0, 8, 0}));
 }
 
+// One socket with attributes as the kernel sends them, and the longest of these by itself.
+void add_details(const Corpus& corpus) {
+  ByteVector tcp_info(280);
+  for (std::size_t i = 0; i < tcp_info.size(); ++i) tcp_info[i] = static_cast<std::byte>(i);
+  corpus.add("tcp_info/whole", tcp_info);
+  ByteVector answer = bytes_of(connection());
+  append_attribute(answer, INET_DIAG_INFO, tcp_info);
+  append_attribute(answer, INET_DIAG_SKMEMINFO, ByteVector(36));
+  append_attribute(answer, INET_DIAG_CONG, bytes_of(std::array<char, 6>{"cubic"}));
+  append_attribute(answer, INET_DIAG_CGROUP_ID, bytes_of(std::uint64_t{5}));
+  append_attribute(answer, INET_DIAG_BBRINFO, ByteVector(sizeof(tcp_bbr_info)));
+  append_attribute(answer, INET_DIAG_TOS, bytes_of(std::uint8_t{16}));
+  corpus.add("socket_details/tcp", answer);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -171,4 +187,5 @@ int main(int argc, char** argv) {
   add_records(corpus);
   add_connections(corpus);
   add_filters(corpus);
+  add_details(corpus);
 }

@@ -18,6 +18,7 @@ enum class ErrorCode : std::uint8_t {
   not_supported,      // the running kernel lacks the facility
   permission_denied,  // EPERM or EACCES
   not_found,          // the thing named does not exist
+  replaced,           // another socket has taken the place of the one named
   out_of_memory,      // an allocation failed
   too_many_files,     // EMFILE or ENFILE: no descriptor left for the library's own
   unstable,           // the table kept failing under change; every bounded retry was used up

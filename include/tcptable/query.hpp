@@ -92,8 +92,8 @@ enum class EngineChoice : std::uint8_t {
   netlink,  // NETLINK_SOCK_DIAG or an error
   procfs,   // /proc/net/{tcp,tcp6,udp,udp6}: no cookies, no interfaces, no IPV6_V6ONLY
   // TCP connections by a BPF program of the library, or an error; all other sockets by netlink. No
-  // queues, and of connections only the cookies that somebody has asked the kernel for before.
-  // Needs CAP_BPF, CAP_PERFMON and Linux 6.2.
+  // queues, no cgroups, and of connections only the cookies that somebody has asked the kernel for
+  // before. Needs CAP_BPF, CAP_PERFMON and Linux 6.2.
   bpf,
 };
 
@@ -113,6 +113,7 @@ struct ColumnSet {
   bool owners = false;   // holders and reasons: one pass over the descriptors of all processes
   bool process = false;  // name, user and start time of each owner; implies owners
   bool cookies = true;   // Row::cookie. Who does without gets large tables in half the time
+  bool cgroups = false;  // Snapshot::cgroup_id(): from netlink alone
   friend bool operator==(const ColumnSet&, const ColumnSet&) = default;
 };
 

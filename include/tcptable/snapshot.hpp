@@ -71,6 +71,11 @@ class TCPTABLE_API Snapshot {
   // Zeros unless Column queues was asked for.
   Queues queues(const Row& row) const noexcept;
 
+  // The cgroup (version 2) in which the socket was opened: the inode number of its directory below
+  // /sys/fs/cgroup. 0 unless Column cgroups was asked for, of sockets that the kernel keeps in a
+  // reduced form (TIME-WAIT, SYN-RECEIVED), from the engine procfs, and before Linux 5.8.
+  std::uint64_t cgroup_id(const Row& row) const noexcept;
+
   // Every descriptor that refers to the socket, the process that started first in front, then by
   // PID and descriptor. For a row pending acceptance these are the listener's. May be empty.
   std::span<const Holder> owners(const Row& row) const noexcept;

@@ -82,7 +82,7 @@ with_ratios() {
   awk -F '\t' -v OFS='\t' '
     NR == 1 {bare = $3}
     $3 == "-" {print $1, $2, "-", "-", "-", "-"; next}
-    {print $1, $2, sprintf("%.1f", $3), ($2 ? sprintf("%.0f", $3 * 1e6 / $2) : "-"), $4,
+    {print $1, $2, sprintf($3 < 1 ? "%.3f" : "%.1f", $3), ($2 ? sprintf("%.0f", $3 * 1e6 / $2) : "-"), $4,
            sprintf("%.2f", $3 / bare)}'
 }
 

@@ -15,8 +15,11 @@ packages_test=(
   clang libclang-rt-14-dev         # second compiler, fuzzers
   clang-format clang-tidy          # style
   g++-mingw-w64-x86-64             # Microsoft's layouts, to compare ours with
+  wine64                           # runs the conformance suite as Windows programs
   iproute2 util-linux              # ss to compare with; unshare for private namespaces
+  libsystemd0                      # unit names to compare ours with; loaded by the test, not linked
   python3                          # consumers through ctypes, reports
+  libjna-java                      # a consumer in Java, where there is a JDK
 )
 
 # Benchmarks: what configuring for developers needs, the library to write them with, and the tools to

@@ -13,6 +13,8 @@ std::string_view describe(ErrorCode code) noexcept {
       return "permission denied";
     case ErrorCode::not_found:
       return "not found";
+    case ErrorCode::replaced:
+      return "replaced by another socket";
     case ErrorCode::out_of_memory:
       return "out of memory";
     case ErrorCode::too_many_files:

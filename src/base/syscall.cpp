@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <linux/kcmp.h>
 #include <linux/magic.h>
 #include <linux/netlink.h>
+#include <net/if.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -173,6 +175,24 @@ Result<bool> share_descriptors(pid_t first, pid_t second) noexcept {
   const long order = ::syscall(SYS_kcmp, first, second, KCMP_FILES, 0, 0);
   if (order < 0) return error_from(errno, "kcmp");
   return order == 0;
+}
+
+std::size_t interface_indexes(std::span<std::uint32_t> out) noexcept {
+  struct if_nameindex* const interfaces = ::if_nameindex();
+  if (interfaces == nullptr) return 0;
+  std::size_t count = 0;
+  for (; count < out.size() && interfaces[count].if_index != 0; ++count)
+    out[count] = interfaces[count].if_index;
+  ::if_freenameindex(interfaces);
+  return count;
+}
+
+bool has_capability(unsigned number) noexcept {
+  __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+  __user_cap_data_struct words[_LINUX_CAPABILITY_U32S_3]{};
+  if (number / 32 >= _LINUX_CAPABILITY_U32S_3) return false;
+  if (::syscall(SYS_capget, &header, words) != 0) return false;
+  return (words[number / 32].effective >> number % 32 & 1U) != 0;
 }
 
 std::uint32_t task_count() noexcept {

@@ -71,6 +71,13 @@ Result<void> wait_readable(int fd) noexcept;
 // when the kernel cannot tell or will not say.
 Result<bool> share_descriptors(pid_t first, pid_t second) noexcept;
 
+// The indexes of the network interfaces, as many as `out` takes; how many it wrote, 0 when the
+// kernel does not tell them.
+std::size_t interface_indexes(std::span<std::uint32_t> out) noexcept;
+
+// Whether a capability of linux/capability.h is effective in the calling thread.
+bool has_capability(unsigned number) noexcept;
+
 // Processes and threads of the host, by sysinfo(2).
 std::uint32_t task_count() noexcept;
 

@@ -13,6 +13,7 @@ DWORD win32_code(const Error& error) noexcept {
     case ErrorCode::permission_denied:
       return ERROR_ACCESS_DENIED;
     case ErrorCode::not_found:
+    case ErrorCode::replaced:
       return ERROR_NOT_FOUND;
     case ErrorCode::out_of_memory:
       return ERROR_NOT_ENOUGH_MEMORY;

@@ -18,6 +18,7 @@ constexpr std::uint64_t connections_worth_loading = 25000;
 constexpr std::array limits_of_bpf{Gap{.kind = GapKind::no_cookies}};
 
 constexpr Error no_queues{ErrorCode::not_supported, 0, "queues by BPF"};
+constexpr Error no_cgroups{ErrorCode::not_supported, 0, "cgroups by BPF"};
 constexpr Error not_initial{ErrorCode::not_supported, 0, "BPF in a user namespace"};
 constexpr Error other_pages{ErrorCode::not_supported, 0, "BPF walk with large pages"};
 constexpr Error not_worth_it{ErrorCode::not_supported, 0, "BPF for a small table"};
@@ -40,7 +41,7 @@ bool BestTableEngine::is_wanted(const table::Scan& scan, const Query& query) con
   if (scan.protocol != Protocol::tcp) return false;
   if (choice_ == EngineChoice::bpf) return !both(scan.states, connection_states()).empty();
   return scan.states.contains(State::established) && !table::has_endpoint_conditions(query) &&
-         !query.columns.queues && !query.columns.cookies;
+         !query.columns.queues && !query.columns.cgroups && !query.columns.cookies;
 }
 
 // The cheapest first, as with owners: what is loaded already, what root published, loading.
@@ -85,6 +86,7 @@ Result<table::ScanReport> BestTableEngine::scan(const table::Scan& scan, const Q
 Result<void> BestTableEngine::walk(const table::Scan& scan, const Query& query,
                                    table::RowSink& sink) {
   if (query.columns.queues) return no_queues;
+  if (query.columns.cgroups) return no_cgroups;
   // The program tells users as the initial user namespace numbers them.
   if (!is_initial_user_namespace(proc_)) return not_initial;
   // With larger pages the kernel's buffer is more than one of ours, and a part of the hash would

@@ -1,26 +1,9 @@
-#include <new>
 #include <tcptable/collector.hpp>
 
 #include "collect.hpp"
-#include "deferred_cancellation.hpp"
+#include "without_exceptions.hpp"
 
 namespace tcptable {
-namespace {
-
-// The library throws nothing, but the standard containers throw when memory runs out.
-template <typename Call>
-auto without_exceptions(Call call) noexcept -> decltype(call()) {
-  const DeferredCancellation deferred;
-  try {
-    return call();
-  } catch (const std::bad_alloc&) {
-    return Error{ErrorCode::out_of_memory, 0, "allocate"};
-  } catch (...) {
-    return Error{ErrorCode::system, 0, "unexpected exception"};
-  }
-}
-
-}  // namespace
 
 class Collector::State {
  public:

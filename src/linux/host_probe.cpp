@@ -72,7 +72,7 @@ std::optional<std::uint64_t> changes_of_tcp(int proc) {
   const auto counts = socket_counts(proc);
   std::array<char, 8192> buffer;
   const auto text = sys::read_file(proc, "thread-self/net/snmp", buffer);
-  const auto events = text ? wire::parse_snmp(*text) : std::nullopt;
+  const auto events = text ? wire::parse_tcp_events(*text) : std::nullopt;
   if (!counts || !events) return std::nullopt;
   std::uint64_t digest = 0;
   for (const std::uint64_t number :

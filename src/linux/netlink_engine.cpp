@@ -113,12 +113,12 @@ class NetlinkEngine::FirstReading {
   }
 
   void begin_datagram() { engine_.repeats_.begin_datagram(); }
-  void on_socket(Row& row, const Queues& queues) {
+  void on_socket(Row& row, const Queues& queues, std::uint64_t cgroup) {
     const Repeat repeat = engine_.repeats_.repeat_of(row.cookie);
     if (repeat == Repeat::of_previous_datagram) engine_.audit_.on_repeat();
     if (repeat != Repeat::none) return;
     engine_.audit_.on_socket(row);
-    sink_.accept(row, queues);
+    sink_.accept(row, queues, cgroup);
   }
   // With each datagram that is received the kernel fills the next one: then it has gone on.
   bool wants_more(bool at_seam) {
@@ -144,10 +144,10 @@ class NetlinkEngine::CrowdedReading {
   }
 
   void begin_datagram() {}
-  void on_socket(Row& row, const Queues& queues) {
+  void on_socket(Row& row, const Queues& queues, std::uint64_t cgroup) {
     if (!seen_.insert(row.cookie).second) return;
     added_.push_back(row.cookie);
-    sink_.accept(row, queues);
+    sink_.accept(row, queues, cgroup);
   }
   bool wants_more(bool) { return true; }
 
@@ -162,7 +162,9 @@ class NetlinkEngine::OtherReading {
   explicit OtherReading(SeamSettler& settler) : settler_(settler) {}
 
   void begin_datagram() {}
-  void on_socket(const Row& row, const Queues& queues) { settler_.on_socket(row, queues); }
+  void on_socket(const Row& row, const Queues& queues, std::uint64_t cgroup) {
+    settler_.on_socket(row, queues, cgroup);
+  }
   bool wants_more(bool at_seam) {
     if (at_seam) settler_.on_seam();
     return !settler_.settled();
@@ -177,7 +179,9 @@ class NetlinkEngine::Search {
   explicit Search(const Row& wanted) : wanted_(wanted) {}
 
   void begin_datagram() {}
-  void on_socket(const Row& row, const Queues&) { found_ = found_ || is_as_alive(wanted_, row); }
+  void on_socket(const Row& row, const Queues&, std::uint64_t) {
+    found_ = found_ || is_as_alive(wanted_, row);
+  }
   bool wants_more(bool) { return true; }
   bool found() const noexcept { return found_; }
 
@@ -194,6 +198,7 @@ NetlinkEngine::NetlinkEngine(const NetlinkOpener& opener, const TableGauge& gaug
 
 Result<table::ScanReport> NetlinkEngine::scan(const table::Scan& asked, const Query& query,
                                               table::RowSink& sink) {
+  wants_cgroups_ = query.columns.cgroups;
   table::Scan scan = asked;
   // To leave a few IPv6 connections out costs more than to be told them; and of a dump that leaves
   // nothing out, the seams can be judged.
@@ -293,12 +298,13 @@ bool NetlinkEngine::settle(wire::DiagRequest request, TablePart part, table::Row
   if (request.protocol == Protocol::tcp)
     request.state_bits &= part == TablePart::peerless ? peerless_bits : ~peerless_bits;
   for (const std::size_t size : other_sizes) {
-    SeamSettler settler(std::move(seams));
+    SeamSettler settler(seams);
     OtherReading reading(settler);
     side_channel_.read_by(size);
     const auto ending = dump(side_channel_, request, reading);
     if (ending && *ending != Ending::left) settler.on_end();
-    for (SeamSettler::Found found : settler.found()) sink.accept(found.row, found.queues);
+    for (SeamSettler::Found found : settler.found())
+      sink.accept(found.row, found.queues, found.cgroup);
     seams = settler.unsettled();
     if (seams.empty()) break;
   }
@@ -349,7 +355,7 @@ Result<bool> NetlinkEngine::walk(sys::Bytes datagram, const wire::DiagRequest& r
     }
     if (message.type < NLMSG_MIN_TYPE) continue;
     if (!wire::decode_socket(message.payload, request.protocol, row, queues)) return malformed;
-    reading.on_socket(row, queues);
+    reading.on_socket(row, queues, wants_cgroups_ ? wire::decode_cgroup(message.payload) : 0);
   }
   if (walker.malformed()) return malformed;
   return false;

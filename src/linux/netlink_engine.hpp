@@ -58,7 +58,8 @@ class NetlinkEngine final : public table::TableEngine {
   std::uint32_t sequence_ = 0;
   RepeatGuard repeats_;
   SeamAudit audit_;
-  bool both_at_once_ = true;  // until the kernel refuses the request that covers both families
+  bool wants_cgroups_ = false;  // by the query that is being answered
+  bool both_at_once_ = true;    // until the kernel refuses the request that covers both families
 };
 
 }  // namespace tcptable::engine

@@ -83,7 +83,7 @@ void SeamSettler::close(std::size_t question) {
   settle(questions_[question]);
 }
 
-void SeamSettler::on_socket(const Row& row, const Queues& queues) {
+void SeamSettler::on_socket(const Row& row, const Queues& queues, std::uint64_t cgroup) {
   const auto anchor = anchors_.find(row.cookie);
   if (anchor != anchors_.end()) {
     const auto [question, side] = anchor->second;
@@ -91,7 +91,7 @@ void SeamSettler::on_socket(const Row& row, const Queues& queues) {
     return;
   }
   for (const std::size_t question : between_)
-    questions_[question].candidates.push_back({row, queues});
+    questions_[question].candidates.push_back({row, queues, cgroup});
   std::erase_if(between_, [this](std::size_t question) {
     const bool hopeless = questions_[question].candidates.size() > candidates_max;
     if (hopeless) tear(questions_[question]);

@@ -144,11 +144,12 @@ class SeamSettler {
   struct Found {
     Row row;
     Queues queues;
+    std::uint64_t cgroup = 0;
   };
 
   explicit SeamSettler(const std::vector<Seam>& seams);
 
-  void on_socket(const Row& row, const Queues& queues);
+  void on_socket(const Row& row, const Queues& queues, std::uint64_t cgroup = 0);
   void on_seam() noexcept;
   void on_end();
 

@@ -102,9 +102,10 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   if (!storage_.rows.empty()) assembly_.stand_back(0);
   storage_.rows.clear();
   storage_.queues.clear();
+  storage_.cgroups.clear();
   storage_.gaps.clear();
   RowSink sink(query_, storage_.rows, query_.columns.queues ? &storage_.queues : nullptr,
-               &assembly_);
+               &assembly_, query_.columns.cgroups ? &storage_.cgroups : nullptr);
   bool interrupted = false;
   bool unsettled = false;
   for (const Scan& scan : plan_.scans) {

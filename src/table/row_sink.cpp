@@ -24,31 +24,32 @@ auto identity(const Row& row) noexcept {
 
 }  // namespace
 
-RowSink::RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues,
-                 Assembly* assembly) noexcept
+RowSink::RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues, Assembly* assembly,
+                 Column<std::uint64_t>* cgroups) noexcept
     : filter_(query),
       view_(query.view),
       rows_(rows),
       queues_(queues),
+      cgroups_(cgroups),
       assembly_(assembly),
       next_delivery_(assembly == nullptr ? std::numeric_limits<std::size_t>::max() : 0) {}
 
-void RowSink::accept(Row& row, const Queues& queues) noexcept {
+void RowSink::accept(Row& row, const Queues& queues, std::uint64_t cgroup) noexcept {
   if (view_ == FamilyView::wire && row.family == Family::ipv6) {
     show_as_carried(row);
     if (takes_both_families(row)) {
       assumed_ = assumed_ || !row.has(RowFlag::v6_only_known);
-      keep(ipv4_half(row), queues);
+      keep(ipv4_half(row), queues, cgroup);
     }
   }
-  keep(row, queues);
+  keep(row, queues, cgroup);
 }
 
-void RowSink::keep(const Row& row, const Queues& queues) noexcept {
+void RowSink::keep(const Row& row, const Queues& queues, std::uint64_t cgroup) noexcept {
   if (!filter_.accepts(row)) return;
   const std::size_t index = rows_.size();
   if (index == rows_.capacity() && assembly_ != nullptr) assembly_->stand_back(index);
-  if (!rows_.append(row) || (queues_ != nullptr && !queues_->append(queues))) {
+  if (!append(row, queues, cgroup)) {
     truncate(index);
     exhausted_ = true;
     return;
@@ -56,6 +57,11 @@ void RowSink::keep(const Row& row, const Queues& queues) noexcept {
   rows_[index].index = static_cast<std::uint32_t>(index);
   if (index + 1 >= next_delivery_ && assembly_ != nullptr)
     next_delivery_ = assembly_->deliver(index + 1);
+}
+
+bool RowSink::append(const Row& row, const Queues& queues, std::uint64_t cgroup) noexcept {
+  return rows_.append(row) && (queues_ == nullptr || queues_->append(queues)) &&
+         (cgroups_ == nullptr || cgroups_->append(cgroup));
 }
 
 std::size_t RowSink::mark() noexcept {
@@ -75,6 +81,7 @@ void RowSink::rewind(std::size_t mark) noexcept {
 void RowSink::truncate(std::size_t count) noexcept {
   rows_.truncate(count);
   if (queues_ != nullptr) queues_->truncate(count);
+  if (cgroups_ != nullptr) cgroups_->truncate(count);
 }
 
 void RowSink::drop_repeats() noexcept {

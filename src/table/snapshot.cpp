@@ -9,6 +9,7 @@ namespace tcptable {
 void SnapshotStorage::clear() noexcept {
   rows.clear();
   queues.clear();
+  cgroups.clear();
   owners.clear();
   holders.clear();
   gaps.clear();
@@ -62,6 +63,11 @@ std::span<const Row> Snapshot::rows() const noexcept {
 Queues Snapshot::queues(const Row& row) const noexcept {
   if (!storage_ || row.index >= storage_->queues.size()) return {};
   return storage_->queues[row.index];
+}
+
+std::uint64_t Snapshot::cgroup_id(const Row& row) const noexcept {
+  if (!storage_ || row.index >= storage_->cgroups.size()) return 0;
+  return storage_->cgroups[row.index];
 }
 
 std::span<const Holder> Snapshot::owners(const Row& row) const noexcept {

@@ -35,6 +35,7 @@ class SnapshotStorage {
 
   table::Column<Row> rows;
   table::Column<Queues> queues;  // by Row::index, like owners; empty when not asked for
+  table::Column<std::uint64_t> cgroups;
   table::Column<OwnerEntry> owners;
   table::HolderIndex holders;
   std::vector<Gap> gaps;

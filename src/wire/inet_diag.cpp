@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "kernel_state.hpp"
 #include "netlink.hpp"
@@ -97,8 +98,10 @@ std::size_t encode_dump(const DiagRequest& request, std::span<std::byte> out) no
   return writer.size();
 }
 
-std::size_t encode_lookup(const Row& row, std::uint32_t sequence,
-                          std::span<std::byte> out) noexcept {
+namespace {
+
+// The socket of a row and no other.
+inet_diag_req_v2 request_for(const Row& row) noexcept {
   inet_diag_req_v2 body{};
   body.sdiag_family = kernel_family(row.family);
   body.sdiag_protocol = static_cast<std::uint8_t>(row.protocol);
@@ -112,11 +115,42 @@ std::size_t encode_lookup(const Row& row, std::uint32_t sequence,
   body.id.idiag_cookie[0] = is_known ? static_cast<std::uint32_t>(row.cookie) : INET_DIAG_NOCOOKIE;
   body.id.idiag_cookie[1] =
       is_known ? static_cast<std::uint32_t>(row.cookie >> 32) : INET_DIAG_NOCOOKIE;
+  return body;
+}
 
+std::size_t write_request(std::uint16_t type, std::uint16_t flags, std::uint32_t sequence,
+                          const inet_diag_req_v2& body, std::span<std::byte> out) noexcept {
   Writer writer(out);
-  writer.append(header_for(SOCK_DIAG_BY_FAMILY, 0, sequence, sizeof(nlmsghdr) + sizeof body));
+  writer.append(header_for(type, flags, sequence, sizeof(nlmsghdr) + sizeof body));
   writer.append(body);
   return writer.size();
+}
+
+// Bit n - 1 asks for attribute n. Those beyond the byte come unasked.
+constexpr std::uint8_t all_extensions = 0xFF;
+
+}  // namespace
+
+std::size_t encode_lookup(const Row& row, std::uint32_t sequence,
+                          std::span<std::byte> out) noexcept {
+  return write_request(SOCK_DIAG_BY_FAMILY, 0, sequence, request_for(row), out);
+}
+
+std::size_t encode_details(const Row& row, std::uint32_t sequence,
+                           std::span<std::byte> out) noexcept {
+  inet_diag_req_v2 body = request_for(row);
+  body.idiag_ext = all_extensions;
+  // A lookup of UDP takes the ends the other way round; closing does not (net/ipv4/udp_diag.c).
+  if (row.protocol == Protocol::udp) {
+    std::swap(body.id.idiag_src, body.id.idiag_dst);
+    std::swap(body.id.idiag_sport, body.id.idiag_dport);
+  }
+  return write_request(SOCK_DIAG_BY_FAMILY, 0, sequence, body, out);
+}
+
+std::size_t encode_close(const Row& row, std::uint32_t sequence,
+                         std::span<std::byte> out) noexcept {
+  return write_request(SOCK_DESTROY, NLM_F_ACK, sequence, request_for(row), out);
 }
 
 namespace {
@@ -167,6 +201,15 @@ bool decode_socket(sys::Bytes payload, Protocol protocol, Row& row, Queues& queu
   row.flags = ipv4 ? std::uint8_t{0} : v6_only_flags(payload.subspan(sizeof message));
   queues = {.receive = message.idiag_rqueue, .send = message.idiag_wqueue};
   return true;
+}
+
+std::uint64_t decode_cgroup(sys::Bytes payload) noexcept {
+  AttributeWalker walker(sys::drop(payload, sizeof(inet_diag_msg)));
+  NetlinkAttribute attribute;
+  while (walker.next(attribute))
+    if (attribute.type == INET_DIAG_CGROUP_ID)
+      return sys::load<std::uint64_t>(attribute.payload).value_or(0);
+  return 0;
 }
 
 }  // namespace tcptable::wire

@@ -38,8 +38,19 @@ std::size_t encode_dump(const DiagRequest& request, std::span<std::byte> out) no
 std::size_t encode_lookup(const Row& row, std::uint32_t sequence,
                           std::span<std::byte> out) noexcept;
 
+// The same with all that the kernel tells of the socket (socket_details.hpp).
+std::size_t encode_details(const Row& row, std::uint32_t sequence,
+                           std::span<std::byte> out) noexcept;
+
+// Writes a request to abort one socket, named as for a lookup; answered by an errno, 0 for done.
+std::size_t encode_close(const Row& row, std::uint32_t sequence, std::span<std::byte> out) noexcept;
+
 // The payload of one answer as a row. False when it is too short or names a family or state that
 // does not exist; row and queues are then unspecified. Every member of row is written but `index`.
 bool decode_socket(sys::Bytes payload, Protocol protocol, Row& row, Queues& queues) noexcept;
+
+// The cgroup that the same payload names, 0 when it names none: kernels before 5.8, and sockets in
+// a reduced form, do not. The kernel adds it without being asked.
+std::uint64_t decode_cgroup(sys::Bytes payload) noexcept;
 
 }  // namespace tcptable::wire

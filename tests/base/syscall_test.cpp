@@ -5,7 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <fstream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -158,6 +161,26 @@ TEST(Syscall, CountsTicksForwards) {
   const std::uint64_t earlier = ticks_since_boot();
   EXPECT_GT(earlier, 0U);
   EXPECT_GE(ticks_since_boot(), earlier);
+}
+
+TEST(Syscall, ListsAsManyInterfacesAsThereIsRoomFor) {
+  std::array<std::uint32_t, 64> indexes{};
+  const std::size_t count = interface_indexes(indexes);
+  for (std::size_t i = 0; i < count; ++i) EXPECT_NE(indexes[i], 0U);
+  std::array<std::uint32_t, 1> one{};
+  EXPECT_EQ(interface_indexes(one), std::min<std::size_t>(count, 1));
+  EXPECT_EQ(interface_indexes({}), 0U);
+}
+
+TEST(Syscall, KnowsTheCapabilitiesThatAreEffective) {
+  std::ifstream status("/proc/thread-self/status");
+  std::uint64_t effective = 0;
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("CapEff:")) effective = std::stoull(line.substr(7), nullptr, 16);
+  for (unsigned number = 0; number < 64; ++number)
+    EXPECT_EQ(has_capability(number), (effective >> number & 1U) != 0) << number;
+  EXPECT_FALSE(has_capability(64));
+  EXPECT_FALSE(has_capability(0xFFFFFFFF));
 }
 
 }  // namespace

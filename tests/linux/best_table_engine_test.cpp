@@ -171,6 +171,8 @@ TEST_F(BestTable, LeavesToNetlinkWhatTheWalkDoesNotKnow) {
   ASSERT_TRUE(scan(EngineChoice::automatic));
   query_.columns = {.queues = true, .cookies = false};
   ASSERT_TRUE(scan(EngineChoice::automatic));
+  query_.columns = {.cookies = false, .cgroups = true};
+  ASSERT_TRUE(scan(EngineChoice::automatic));
   EXPECT_EQ(walks_, 0);
   expect_netlink_alone();
 }

@@ -172,6 +172,29 @@ load_by_name() {
   python3 "$here/load_library.py" libiphlpapi.so.1
 }
 
+# Each name that a binding looks for reaches one and the same library.
+aliases_component() {
+  local tree=$work_directory/$case/tree
+  rm -rf "$tree"
+  cmake --install "$binary_directory" --prefix "$tree" --component iphlpapi-aliases
+  cmake --install "$binary_directory" --prefix "$tree" --component runtime
+  local directory name spelling
+  directory=$(dirname "$(find "$tree" -name libiphlpapi.so.1)")
+  local -a names=(libiphlpapi.so iphlpapi.so libIPHlpAPI.so)
+  for spelling in iphlpapi.dll Iphlpapi.dll IpHlpApi.dll IPHLPAPI.dll IPHLPAPI.DLL; do
+    names+=("$spelling" "$spelling.so" "lib$spelling" "lib$spelling.so")
+  done
+  for name in "${names[@]}"; do
+    [ "$(readlink "$directory/$name")" = libiphlpapi.so.1 ] || fail "no link $name"
+  done
+  LD_LIBRARY_PATH=$directory python3 -c '
+import ctypes, sys
+addresses = {ctypes.cast(ctypes.CDLL(name).GetTcpTable2, ctypes.c_void_p).value for name in sys.argv[1:]}
+assert len(addresses) == 1, addresses' "${names[@]}"
+  use_installed_tree
+  [ ! -e "$LD_LIBRARY_PATH/iphlpapi.dll" ] || fail "the aliases come without being asked for"
+}
+
 exports() {
   use_installed_tree
   local strangers

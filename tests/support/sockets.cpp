@@ -2,12 +2,20 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <iterator>
+#include <stdexcept>
+#include <thread>
 
 namespace tcptable::test {
 namespace {
@@ -99,6 +107,34 @@ std::size_t fill(const Fd& socket) {
     if (part < 0 && errno == EAGAIN) return sent;
     sent += static_cast<std::size_t>(checked(part, "send"));
   }
+}
+
+void await_acknowledged(const Fd& socket) {
+  for (int attempt = 0; attempt < 5000; ++attempt) {
+    int waiting_bytes = 0;
+    checked(ioctl(socket.get(), SIOCOUTQ, &waiting_bytes), "SIOCOUTQ");
+    if (waiting_bytes == 0) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  throw std::runtime_error("the peer does not acknowledge");
+}
+
+void drain(const Fd& socket, std::size_t bytes) {
+  std::vector<char> buffer(65536);
+  for (std::size_t had = 0; had < bytes;) {
+    const std::size_t wanted = std::min(buffer.size(), bytes - had);
+    const auto part = checked(recv(socket.get(), buffer.data(), wanted, 0), "recv");
+    if (part == 0) throw std::runtime_error("the peer has closed");
+    had += static_cast<std::size_t>(part);
+  }
+}
+
+int next_error(const Fd& socket) {
+  constexpr int patience_ms = 5000;
+  pollfd waiting{.fd = socket.get(), .events = POLLIN, .revents = 0};
+  checked(poll(&waiting, 1, patience_ms), "poll");
+  char byte = 0;
+  return recv(socket.get(), &byte, 1, MSG_DONTWAIT) < 0 ? errno : 0;
 }
 
 std::uint16_t local_port(const Fd& socket) { return Endpoint::local_of(socket.get()).port(); }

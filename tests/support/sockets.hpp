@@ -49,6 +49,13 @@ void send_all(const Fd& socket, std::size_t bytes);
 // Writes until the kernel takes no more; the socket is non-blocking afterwards. Returns the bytes.
 std::size_t fill(const Fd& socket);
 
+// Waits until the peer has acknowledged everything that was sent.
+void await_acknowledged(const Fd& socket);
+// Reads that many bytes and forgets them.
+void drain(const Fd& socket, std::size_t bytes);
+// The errno of the next receiving call, which is waited for; 0 when it succeeds.
+int next_error(const Fd& socket);
+
 std::uint16_t local_port(const Fd& socket);
 std::uint32_t inode_of(const Fd& socket);
 std::uint64_t cookie_of(const Fd& socket);

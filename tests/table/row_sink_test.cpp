@@ -83,6 +83,21 @@ TEST_F(SocketView, NeedsNoQueues) {
   EXPECT_TRUE(queues_.empty());
 }
 
+TEST_F(WireView, KeepsTheCgroupOfBothHalves) {
+  Column<std::uint64_t> cgroups;
+  RowSink sink(query_, rows_, nullptr, nullptr, &cgroups);
+  Row first = listener({"::", 1}, 1);
+  sink.accept(first, {}, 71);
+  const std::size_t mark = sink.mark();
+  Row second = listener({"0.0.0.0", 2}, 2);
+  sink.accept(second, {}, 72);
+  sink.rewind(mark);
+  Row third = listener({"0.0.0.0", 3}, 3);
+  sink.accept(third, {}, 73);
+  ASSERT_EQ(rows_.size(), 3U);
+  for (const Row& row : rows_) EXPECT_EQ(cgroups[row.index], row.local_port == 1 ? 71U : 73U);
+}
+
 TEST_F(SocketView, ForgetsWhatCameSinceAMark) {
   accept(listener({"0.0.0.0", 1}, 1));
   const std::size_t mark = sink().mark();

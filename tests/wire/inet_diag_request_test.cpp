@@ -165,5 +165,48 @@ TEST(EncodeLookup, GivesNothingWhenTheBufferIsTooSmall) {
   EXPECT_EQ(encode_lookup(connection(), 1, std::span<std::byte>()), 0U);
 }
 
+ByteVector details_of(const Row& row) {
+  ByteVector bytes(diag_request_max);
+  bytes.resize(encode_details(row, 5, bytes));
+  return bytes;
+}
+
+TEST(EncodeDetails, AsksForTheSameSocketWithAllExtensions) {
+  const ByteVector bytes = details_of(connection());
+  EXPECT_EQ(sys::load<nlmsghdr>(bytes)->nlmsg_type, SOCK_DIAG_BY_FAMILY);
+  EXPECT_EQ(sys::load<nlmsghdr>(bytes)->nlmsg_flags, NLM_F_REQUEST);
+  const auto body = sys::load<inet_diag_req_v2>(sys::drop(bytes, sizeof(nlmsghdr)));
+  EXPECT_EQ(body->idiag_ext, 0xFF);
+  EXPECT_EQ(body->id.idiag_sport, htons(0x1234));
+  EXPECT_EQ(body->id.idiag_cookie[0], 0x55667788U);
+}
+
+TEST(EncodeDetails, TurnsTheEndsOfUdp) {
+  Row row = connection();
+  row.protocol = Protocol::udp;
+  const ByteVector bytes = details_of(row);
+  const auto body = sys::load<inet_diag_req_v2>(sys::drop(bytes, sizeof(nlmsghdr)));
+  EXPECT_EQ(body->sdiag_protocol, IPPROTO_UDP);
+  EXPECT_EQ(body->id.idiag_dport, htons(0x1234));
+  EXPECT_EQ(body->id.idiag_sport, htons(443));
+  EXPECT_EQ(std::memcmp(body->id.idiag_dst, row.local_bytes.data(), 16), 0);
+}
+
+TEST(EncodeClose, NamesTheSocketAndWantsAnAnswer) {
+  for (const Protocol protocol : {Protocol::tcp, Protocol::udp}) {
+    Row row = connection();
+    row.protocol = protocol;
+    ByteVector bytes(diag_request_max);
+    bytes.resize(encode_close(row, 5, bytes));
+    EXPECT_EQ(sys::load<nlmsghdr>(bytes)->nlmsg_type, SOCK_DESTROY);
+    EXPECT_EQ(sys::load<nlmsghdr>(bytes)->nlmsg_flags, NLM_F_REQUEST | NLM_F_ACK);
+    const auto body = sys::load<inet_diag_req_v2>(sys::drop(bytes, sizeof(nlmsghdr)));
+    EXPECT_EQ(body->id.idiag_sport, htons(0x1234));
+    EXPECT_EQ(body->id.idiag_dport, htons(443));
+    EXPECT_EQ(body->id.idiag_cookie[1], 0x11223344U);
+    EXPECT_EQ(encode_close(row, 5, std::span(bytes).first(bytes.size() - 1)), 0U);
+  }
+}
+
 }  // namespace
 }  // namespace tcptable::wire

@@ -161,6 +161,22 @@ ByteVector ipv6_listener() { return bytes_of(diag_message("::", 80, "::", 0, 10)
 
 std::uint8_t flags_of(sys::Bytes payload) { return decode(payload)->row.flags; }
 
+TEST(InetDiag, DecodesTheCgroup) {
+  ByteVector payload = bytes_of(diag_message("10.0.0.1", 80, "10.0.0.2", 5));
+  EXPECT_EQ(decode_cgroup(payload), 0U) << "no attribute";
+  append_attribute(payload, INET_DIAG_SKV6ONLY, bytes_of_numbers({1}));
+  append_attribute(payload, INET_DIAG_CGROUP_ID, bytes_of(std::uint64_t{0x0123456789ABCDEF}));
+  EXPECT_EQ(decode_cgroup(payload), 0x0123456789ABCDEFU);
+}
+
+TEST(InetDiag, TakesACutCgroupForNone) {
+  ByteVector payload = bytes_of(diag_message("10.0.0.1", 80, "10.0.0.2", 5));
+  append_attribute(payload, INET_DIAG_CGROUP_ID, bytes_of_numbers({1, 2, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(decode_cgroup(payload), 0U);
+  for (std::size_t size = 0; size < payload.size(); ++size)
+    EXPECT_EQ(decode_cgroup(std::span(payload).first(size)), 0U);
+}
+
 constexpr auto known = static_cast<std::uint8_t>(RowFlag::v6_only_known);
 constexpr auto only = static_cast<std::uint8_t>(RowFlag::v6_only);
 

@@ -1,0 +1,57 @@
+#include <fcntl.h>
+
+#include <array>
+#include <tcptable/process.hpp>
+
+#include "process_directory.hpp"
+#include "syscall.hpp"
+#include "without_exceptions.hpp"
+
+namespace tcptable {
+namespace {
+
+// cgroup2 alone; beside the older hierarchies; and as systemd 232 had it.
+constexpr std::array<const char*, 3> cgroup_places{"/sys/fs/cgroup", "/sys/fs/cgroup/unified",
+                                                   "/sys/fs/cgroup/systemd"};
+
+Result<sys::UniqueFd> open_proc() noexcept {
+  auto proc = sys::open_directory(AT_FDCWD, "/proc");
+  if (proc || proc.error().code != ErrorCode::not_found) return proc;
+  return Error{ErrorCode::not_supported, proc.error().system_errno, "open /proc"};
+}
+
+// `ask` is given the open /proc and the process's directory in it.
+template <typename Ask>
+auto ask_process(std::uint32_t pid, std::uint64_t start_time_ticks, Ask ask) noexcept {
+  using Answer = decltype(ask(0, std::declval<const engine::ProcessDirectory&>()));
+  return without_exceptions([&]() -> Answer {
+    const auto proc = open_proc();
+    if (!proc) return proc.error();
+    const auto directory = engine::ProcessDirectory::open(proc->get(), pid, start_time_ticks);
+    if (!directory) return directory.error();
+    return ask(proc->get(), *directory);
+  });
+}
+
+}  // namespace
+
+Result<Process> find_process(std::uint32_t pid) noexcept {
+  return ask_process(pid, 0, [pid](int, const engine::ProcessDirectory& process) {
+    return process.describe(pid);
+  });
+}
+
+Result<Executable> executable(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
+  return ask_process(pid, start_time_ticks, [](int, const engine::ProcessDirectory& process) {
+    return process.executable();
+  });
+}
+
+Result<Units> units(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
+  return ask_process(pid, start_time_ticks, [](int proc, const engine::ProcessDirectory& process) {
+    const engine::CgroupTree tree = engine::find_cgroup_tree(cgroup_places);
+    return process.units(tree, engine::path_of_init(proc, tree.hierarchy));
+  });
+}
+
+}  // namespace tcptable
