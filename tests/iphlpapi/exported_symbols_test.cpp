@@ -80,6 +80,15 @@ TEST(ExportedSymbols, OfIphlpapiAreThoseOfItsMap) {
   EXPECT_EQ(exported(TCPTABLE_IPHLPAPI_FILE, ""), documented);
 }
 
+// The twins for wide native strings are on the page of what they are twins of.
+TEST(ExportedSymbols, OfIphlpapiHaveAManualPage) {
+  for (const std::string& symbol : names_in_map(TCPTABLE_IPHLPAPI_MAP)) {
+    std::string name = symbol.substr(0, symbol.find('@'));
+    if (name.ends_with("Utf32")) name.resize(name.size() - 5);
+    EXPECT_TRUE(std::ifstream(TCPTABLE_MANUAL "/" + name + ".3").good()) << name;
+  }
+}
+
 TEST(ExportedSymbols, OfTcptableAreInItsNamespace) {
   if (TCPTABLE_SANITIZED) GTEST_SKIP() << "a sanitizer adds symbols of its own";
   const std::set<std::string> names = exported(TCPTABLE_LIBRARY_FILE, "-C");
