@@ -10,7 +10,7 @@ cases='bare kernel dump|GetTcpTable2 ordered|tcptable -t -4|ss -tan -4|ss -tanp 
 # measure SOCKETS PROCESSES: processes, rows and milliseconds of each case, tab-separated.
 measure() {
   say "$1 sockets in $2 processes"
-  TCPTABLE_BENCH_LIMIT_S=${TCPTABLE_BENCH_LIMIT_S:-30} scripts/bench.sh --tsv "$1" "$2" 2>/dev/null |
+  TCPTABLE_BENCH_LIMIT_S=${TCPTABLE_BENCH_LIMIT_S:-8} scripts/bench.sh --tsv "$1" "$2" 2>/dev/null |
     awk -F '\t' -v OFS='\t' -v processes="$2" -v sockets="$1" -v cases="^($cases)\$" '
       $1 ~ cases {print $1, sockets, processes, $3 == "-" ? "nan" : $3}'
 }

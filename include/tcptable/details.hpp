@@ -47,14 +47,14 @@ enum class TcpOption : std::uint8_t {
 // A kernel tells as much of it as its own version has: `known_bytes`. A member beyond is 0 and
 // means nothing. get() and has() tell the two apart, which a bare member cannot:
 //
-//   info.has(&TcpInfo::bytes_sent)         does the kernel count them?
-//   info.get(&TcpInfo::bytes_sent)         an optional
+//   info.has(&TcpInfo::sent_bytes)         does the kernel count them?
+//   info.get(&TcpInfo::sent_bytes)         an optional
 //
 // Members stand in the kernel's order at the kernel's offsets. Counts run from the beginning of the
 // connection. Segments are counted as the network sees them. Byte order: host.
 //
-// A listener has only `unacknowledged` (connections waiting to be accepted) and `sacked` (the most
-// that may wait).
+// Of a listener, `unacknowledged` counts the connections that wait to be accepted and `sacked` is
+// the most that may wait; some members have what its connections will begin with, the others are 0.
 struct TcpInfo {
   std::uint8_t state = 0;             // as State
   std::uint8_t congestion_phase = 0;  // as CongestionPhase
@@ -251,8 +251,9 @@ struct SocketDetails {
 //
 // Cost: one lookup in the kernel's hash, never a dump, however many sockets there are: about 10 µs,
 // opening a netlink socket included. More lookups, no more than one for each interface, are made
-// for a row without an interface whose socket is bound to one, and some for a listener or UDP
-// socket that shares its address with others (SO_REUSEPORT).
+// for a row without an interface whose socket is bound to one or does not exist, for which the
+// interfaces are listed first, and some for a listener or UDP socket that shares its address with
+// others (SO_REUSEPORT).
 //
 // Privilege: none. `mark` needs CAP_NET_ADMIN.
 //
@@ -260,7 +261,7 @@ struct SocketDetails {
 // another socket's by now: the cookie differs), too_many_files, malformed, system. Where several
 // sockets share an address and the cookie is not known, it is one of them.
 //
-// Thread-safe, and safe after fork() in the child. Allocates nothing.
+// Thread-safe, and safe after fork() in the child.
 TCPTABLE_API Result<SocketDetails> details(const Row& row) noexcept;
 
 // The listener that takes connections to `row`'s local address and port, by the kernel's own rule:

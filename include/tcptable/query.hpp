@@ -86,14 +86,16 @@ enum class Ordering : std::uint8_t {
 };
 
 enum class EngineChoice : std::uint8_t {
-  // The fastest that gives what is asked: bpf for large tables, where the caller may load programs;
+  // The fastest that gives what is asked: bpf for large tables, where the caller may load programs
+  // or
+  // read published ones;
   // netlink; procfs where the kernel refuses sock_diag.
   automatic,
   netlink,  // NETLINK_SOCK_DIAG or an error
   procfs,   // /proc/net/{tcp,tcp6,udp,udp6}: no cookies, no interfaces, no IPV6_V6ONLY
   // TCP connections by a BPF program of the library, or an error; all other sockets by netlink. No
   // queues, no cgroups, and of connections only the cookies that somebody has asked the kernel for
-  // before. Needs CAP_BPF, CAP_PERFMON and Linux 6.2.
+  // before. Needs Linux 6.2, and CAP_BPF with CAP_PERFMON or what root published (publication.hpp).
   bpf,
 };
 

@@ -3,6 +3,7 @@
 # private network namespace.
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
+shopt -s inherit_errexit  # what fails on the way to a figure must not leave another in its place
 format=$1 sockets=$2 processes=$3
 limit_s=${TCPTABLE_BENCH_LIMIT_S:-60}
 repeat=5
@@ -51,9 +52,9 @@ measure_as_nobody() {
   table_case 'nobody: GetTcpTable2 ordered' 'GetTcpTable2 ordered' "${as_nobody[@]}"
   named_line 'nobody: tcptable -t -4' 1 "${as_nobody[@]}" "$public/tcptable" -t -4
   named_line 'nobody: ss -tanp -4' 1 "${as_nobody[@]}" ss -tanp -4
+  table_case 'root, alone: GetTcpTable2 ordered' 'GetTcpTable2 ordered'
   mount -t bpf none /sys/fs/bpf
   "$public/tcptable" owners publish --world >&2
-  table_case 'root, alone: GetTcpTable2 ordered' 'GetTcpTable2 ordered'
   table_case 'nobody, published: GetTcp…2 ord.' 'GetTcpTable2 ordered' "${as_nobody[@]}"
   named_line 'nobody, published: tcptable -t -4' 1 "${as_nobody[@]}" "$public/tcptable" -t -4
   "$public/tcptable" owners revoke >&2

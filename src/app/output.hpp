@@ -8,7 +8,7 @@
 namespace tcptable::app {
 
 // Keeps the first error and drops everything after it, so that a renderer need not check each
-// write: it asks failed() once a row and stops.
+// write: it asks failed() now and then and stops.
 class Output {
  public:
   explicit Output(int descriptor) noexcept : descriptor_(descriptor) {}

@@ -10,6 +10,7 @@
 #include "errno_keeper.hpp"
 #include "estats_switches.hpp"
 #include "estats_values.hpp"
+#include "export.hpp"
 #include "rows.hpp"
 #include "user_memory.hpp"
 #include "win32_error.hpp"
@@ -224,8 +225,6 @@ ULONG set_switches(const MibRow* caller_row, std::uint32_t type, const Part& rw,
 using tcptable::iphlpapi::get_statistics;
 using tcptable::iphlpapi::number_of;
 using tcptable::iphlpapi::set_switches;
-
-#define TCPTABLE_EXPORT extern "C" __attribute__((visibility("default")))
 
 TCPTABLE_EXPORT ULONG GetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE EstatsType,
                                                 PUCHAR Rw, ULONG RwVersion, ULONG RwSize,

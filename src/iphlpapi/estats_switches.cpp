@@ -36,16 +36,24 @@ bool is_of(Word word, std::uint64_t cookie) noexcept {
   return (word & ~switch_mask) == key_of(cookie);
 }
 
+// A place, and what was in it when it was chosen.
+struct Choice {
+  std::atomic<Word>* place;
+  Word word;
+};
+
 // Its own place, else the first free one, else the first.
-std::atomic<Word>& place_for(std::uint64_t cookie) noexcept {
-  std::atomic<Word>* free_place = nullptr;
+Choice place_for(std::uint64_t cookie) noexcept {
+  Choice free_place{nullptr, 0};
   for (std::size_t n = 0; n < places_of_one; ++n) {
     std::atomic<Word>& candidate = place(cookie, n);
     const Word word = candidate.load(std::memory_order_relaxed);
-    if (is_of(word, cookie)) return candidate;
-    if (word == 0 && free_place == nullptr) free_place = &candidate;
+    if (is_of(word, cookie)) return {&candidate, word};
+    if (word == 0 && free_place.place == nullptr) free_place = {&candidate, word};
   }
-  return free_place != nullptr ? *free_place : place(cookie, 0);
+  if (free_place.place != nullptr) return free_place;
+  std::atomic<Word>& first = place(cookie, 0);
+  return {&first, first.load(std::memory_order_relaxed)};
 }
 
 }  // namespace
@@ -64,11 +72,11 @@ void change_switches(std::uint64_t cookie, Switches on, Switches off) noexcept {
   // Whoever loses the race for a place looks again for what it has now.
   constexpr int attempts_max = 1000;
   for (int attempt = 0; attempt < attempts_max; ++attempt) {
-    std::atomic<Word>& mine = place_for(cookie);
-    Word before = mine.load(std::memory_order_relaxed);
+    auto [mine, before] = place_for(cookie);
+    if (!is_of(before, cookie) && on == 0) return;  // nothing to switch off
     const Word old = is_of(before, cookie) ? before & switch_mask : 0;
     const Word after = key_of(cookie) | ((old & ~Word{off}) | on);
-    if (mine.compare_exchange_strong(before, after, std::memory_order_relaxed)) return;
+    if (mine->compare_exchange_strong(before, after, std::memory_order_relaxed)) return;
   }
 }
 

@@ -39,6 +39,11 @@ void each_point(const std::string& text, OnPoint on_point) {
   }
 }
 
+bool is_fatal(const Error& error) noexcept {
+  return error.code == ErrorCode::not_found || error.code == ErrorCode::too_many_files ||
+         error.code == ErrorCode::out_of_memory;
+}
+
 }  // namespace
 
 Result<ModuleNames> module_names(std::uint32_t pid, std::uint64_t cgroup) {
@@ -48,7 +53,8 @@ Result<ModuleNames> module_names(std::uint32_t pid, std::uint64_t cgroup) {
     return process.error();
   }
   auto program = executable(pid, process->start_time_ticks);
-  if (!program && !is_denied(program.error())) return program.error();
+  // A path that cannot be told, forbidden or too long, is no reason to tell nothing.
+  if (!program && is_fatal(program.error())) return program.error();
 
   ModuleNames names;
   if (program) names.path = std::move(program->path);

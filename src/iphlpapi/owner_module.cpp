@@ -86,9 +86,8 @@ DWORD owner_module(const Question* question, Widen<Wide> widen, void* buffer,
 template <typename EntryRow, typename Wide>
 DWORD from_row(const EntryRow* entry, const TCPIP_OWNER_MODULE_INFO_CLASS& info_class,
                Widen<Wide> widen, void* buffer, DWORD* size) noexcept {
-  if (!is_readable(entry, sizeof *entry)) return owner_module<Wide>(nullptr, widen, buffer, size);
   EntryRow row;
-  std::memcpy(&row, static_cast<const void*>(entry), sizeof row);
+  if (!take_from_caller(entry, row)) return owner_module<Wide>(nullptr, widen, buffer, size);
   const Question question{.pid = row.dwOwningPid,
                           .cgroup = row.OwningModuleInfo[0],
                           .info_class = number_of(info_class)};
@@ -100,10 +99,8 @@ template <typename Wide>
 DWORD from_pid(DWORD pid, const ULONGLONG* info, const TCPIP_OWNER_MODULE_INFO_CLASS& info_class,
                Widen<Wide> widen, void* buffer, DWORD* size) noexcept {
   Question question{.pid = pid, .cgroup = 0, .info_class = number_of(info_class)};
-  if (info != nullptr) {
-    if (!is_readable(info, sizeof *info)) return owner_module<Wide>(nullptr, widen, buffer, size);
-    std::memcpy(&question.cgroup, info, sizeof question.cgroup);
-  }
+  if (info != nullptr && !take_from_caller(info, question.cgroup))
+    return owner_module<Wide>(nullptr, widen, buffer, size);
   return owner_module(&question, widen, buffer, size);
 }
 

@@ -4,6 +4,7 @@
 #include <tcptable/close.hpp>
 
 #include "errno_keeper.hpp"
+#include "export.hpp"
 #include "rows.hpp"
 #include "user_memory.hpp"
 #include "win32_error.hpp"
@@ -27,6 +28,6 @@ DWORD set_entry(const MIB_TCPROW* caller_row) noexcept {
 }  // namespace
 }  // namespace tcptable::iphlpapi
 
-extern "C" __attribute__((visibility("default"))) DWORD SetTcpEntry(PMIB_TCPROW pTcpRow) {
+TCPTABLE_EXPORT DWORD SetTcpEntry(PMIB_TCPROW pTcpRow) {
   return tcptable::iphlpapi::set_entry(pTcpRow);
 }

@@ -30,15 +30,19 @@ void write_row(const OwnedRow& row, char* out) noexcept {
   std::memcpy(out, &converted, sizeof converted);
 }
 
+template <typename TableRow, typename = void>
+inline constexpr bool carries_module = false;
+template <typename TableRow>
+inline constexpr bool carries_module<TableRow, std::void_t<decltype(TableRow::OwningModuleInfo)>> =
+    true;
+
 template <typename Table>
 TableLayout layout_of() noexcept {
   using TableRow = std::remove_extent_t<decltype(Table::table)>;
   return {.first_row = offsetof(Table, table),
           .row_size = sizeof(TableRow),
           .write = &write_row<TableRow>,
-          .has_modules = requires(TableRow row){row.OwningModuleInfo;
-}
-};  // namespace tcptable::iphlpapi
+          .has_modules = carries_module<TableRow>};
 }
 
 enum class OwnerFacts : std::uint8_t { none, pid, module };

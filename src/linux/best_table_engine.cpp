@@ -52,7 +52,9 @@ Result<sys::UniqueFd> BestTableEngine::open_walk(std::uint64_t connections) {
   if (sources_.own_is_loaded())
     if (auto own = sources_.own()) return own;
   opened_ = Engine::bpf_published;
-  if (auto published = sources_.published()) return published;
+  auto published = sources_.published();
+  if (published) return published;
+  published_ignored_ = published.error().code == ErrorCode::malformed;
   if (!is_forced && connections < connections_worth_loading) return not_worth_it;
   opened_ = Engine::bpf;
   return sources_.own();
@@ -72,7 +74,9 @@ Result<table::ScanReport> BestTableEngine::scan(const table::Scan& scan, const Q
   table::Scan connections = scan;
   connections.states = both(scan.states, connection_states());
   const std::size_t mark = sink.mark();
+  published_ignored_ = false;
   const auto walked = walk(connections, query, sink);
+  report.published_ignored = published_ignored_;
   if (walked) return report;
   if (choice_ == EngineChoice::bpf) return walked.error();
   sink.rewind(mark);

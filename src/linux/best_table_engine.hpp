@@ -45,6 +45,7 @@ class BestTableEngine final : public table::TableEngine {
   WalkSources sources_;
   Engine kind_ = Engine::netlink;
   Engine opened_ = Engine::bpf;
+  bool published_ignored_ = false;  // in the present scan
   bool lacks_cookies_ = false;
 };
 

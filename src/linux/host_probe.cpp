@@ -90,9 +90,9 @@ std::optional<std::uint64_t> changes_of_tcp(int proc) {
 TableGauge table_gauge(int proc) {
   TableGauge gauge;
   gauge.changes = [proc] { return changes_of_tcp(proc); };
-  gauge.load = [proc] {
+  gauge.load = [proc]() -> std::optional<double> {
     const auto counts = socket_counts(proc);
-    if (!counts) return 0.0;
+    if (!counts) return std::nullopt;
     return static_cast<double>(counts->tcp4 + counts->tcp6 + counts->time_wait) /
            connection_chains(proc);
   };

@@ -1,6 +1,7 @@
 #include <fcntl.h>
 
 #include <array>
+#include <cerrno>
 #include <tcptable/process.hpp>
 
 #include "process_directory.hpp"
@@ -16,7 +17,10 @@ constexpr std::array<const char*, 3> cgroup_places{"/sys/fs/cgroup", "/sys/fs/cg
 
 Result<sys::UniqueFd> open_proc() noexcept {
   auto proc = sys::open_directory(AT_FDCWD, "/proc");
-  if (proc || proc.error().code != ErrorCode::not_found) return proc;
+  if (proc) return proc;
+  const ErrorCode code = proc.error().code;
+  // Without /proc nothing is known of any process; that is not what hides a single one.
+  if (code != ErrorCode::not_found && code != ErrorCode::permission_denied) return proc;
   return Error{ErrorCode::not_supported, proc.error().system_errno, "open /proc"};
 }
 
@@ -25,6 +29,7 @@ template <typename Ask>
 auto ask_process(std::uint32_t pid, std::uint64_t start_time_ticks, Ask ask) noexcept {
   using Answer = decltype(ask(0, std::declval<const engine::ProcessDirectory&>()));
   return without_exceptions([&]() -> Answer {
+    if (pid == 0) return Error{ErrorCode::not_found, ESRCH, "look at a process"};
     const auto proc = open_proc();
     if (!proc) return proc.error();
     const auto directory = engine::ProcessDirectory::open(proc->get(), pid, start_time_ticks);

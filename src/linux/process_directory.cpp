@@ -1,6 +1,7 @@
 #include "process_directory.hpp"
 
 #include <fcntl.h>
+#include <limits.h>
 
 #include <algorithm>
 #include <array>
@@ -26,20 +27,13 @@ Error absence_of(int proc, std::uint32_t pid) noexcept {
   return sys::is_process(static_cast<pid_t>(pid)) ? hidden_process : no_such_process;
 }
 
-// Links of /proc may be longer than PATH_MAX, which limits what is passed to the kernel, not what
-// is there.
+// The kernel tells no path longer than PATH_MAX, but refuses (ENAMETOOLONG).
 Result<std::string> read_whole_link(int directory, const char* path) {
-  constexpr std::size_t size_max = 65536;
-  std::string text(1024, '\0');
-  for (;;) {
-    const auto length = sys::read_link(directory, path, text);
-    if (!length) return length.error();
-    if (*length < text.size() || text.size() >= size_max) {
-      text.resize(*length);
-      return text;
-    }
-    text.resize(text.size() * 4);
-  }
+  std::string text(PATH_MAX, '\0');
+  const auto length = sys::read_link(directory, path, text);
+  if (!length) return length.error();
+  text.resize(*length);
+  return text;
 }
 
 bool leads_outside(std::string_view path) noexcept {

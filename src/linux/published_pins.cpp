@@ -58,9 +58,15 @@ Result<sys::UniqueFd> open_pin(int pins, const char* name) noexcept {
 }
 
 Result<sys::UniqueFd> open_published_connections() {
-  const auto pins = open_pins(AT_FDCWD, pins_path);
-  if (!pins) return pins.error();
-  return open_pin(pins->get(), connections_pin);
+  // When root publishes anew between the two opens, the pin goes, and is in another directory.
+  Result<sys::UniqueFd> pin = Error{ErrorCode::not_found, ENOENT, "open file"};
+  for (int attempt = 0; attempt < 2 && !pin && pin.error().code == ErrorCode::not_found;
+       ++attempt) {
+    const auto pins = open_pins(AT_FDCWD, pins_path);
+    if (!pins) return pins.error();
+    pin = open_pin(pins->get(), connections_pin);
+  }
+  return pin;
 }
 
 }  // namespace tcptable::engine

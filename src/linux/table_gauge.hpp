@@ -12,7 +12,7 @@ struct TableGauge {
   // A number that is another one after connections came or went. Nothing when it cannot be told.
   std::function<std::optional<std::uint64_t>()> changes;
   // Sockets per chain of the kernel's hash table of connections.
-  std::function<double()> load;
+  std::function<std::optional<double>()> load;
   // True when IPv6 connections are few beside all others.
   std::function<bool()> mostly_ipv4;
 };

@@ -108,11 +108,13 @@ Result<void> Collection::scan_with(TableEngine& engine) {
                &assembly_, query_.columns.cgroups ? &storage_.cgroups : nullptr);
   bool interrupted = false;
   bool unsettled = false;
+  bool published_ignored = false;
   for (const Scan& scan : plan_.scans) {
     const auto report = engine.scan(scan, query_, sink);
     if (!report) return report.error();
     interrupted = interrupted || report->interrupted;
     unsettled = unsettled || report->unsettled;
+    published_ignored = published_ignored || report->published_ignored;
   }
   sink.finish();
   if (sink.exhausted()) return out_of_memory;
@@ -122,6 +124,7 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   for (const Gap& gap : engine.limits()) storage_.add_gap(gap.kind, gap.count);
   if (interrupted) storage_.add_gap(GapKind::dump_interrupted);
   if (unsettled) storage_.add_gap(GapKind::table_unsettled);
+  if (published_ignored) storage_.add_gap(GapKind::published_ignored);
   storage_.complete = !interrupted && !unsettled;
   return {};
 }

@@ -20,6 +20,7 @@ namespace tcptable::table {
 // What one scan could not do as asked.
 struct ScanReport {
   bool interrupted = false;  // the kernel said that the table changed under the dump
+  bool published_ignored = false;  // what looks like a published table is not to be trusted
   bool unsettled = false;    // it changed faster than it could be read: sockets may be missing
 };
 

@@ -1,6 +1,6 @@
 // A row is a cache line, and a comparison of rows far apart two misses. So what decides nearly
 // every comparison is packed into 16 bytes beside the row's position, those are sorted, and the
-// rows then gathered in their order.
+// rows then moved to their places.
 #include "order.hpp"
 
 #include <algorithm>

@@ -48,6 +48,8 @@ void SnapshotStorage::owning_pids(std::span<const Row> rows_of_this,
 }
 
 void SnapshotStorage::add_gap(GapKind kind, std::uint32_t count) {
+  const auto same = [kind](const Gap& gap) { return gap.kind == kind; };
+  if (std::any_of(gaps.begin(), gaps.end(), same)) return;  // told by another part of the snapshot
   gaps.push_back({.kind = kind, .count = count});
 }
 

@@ -1,6 +1,7 @@
 /* What the BPF walk over the connection table writes for each connection: 64 bytes in the reader's
- * own byte order, but for the addresses. Shared by the BPF program and the decoder, and by nobody
- * else: both are of the same build, so it has no version.
+ * own byte order, but for the addresses. Other builds of the library read what root published, and
+ * the records say nothing of their version: whoever changes them must change the pin's name too
+ * (connections_pin in published_pins.hpp).
  *
  *    0  local address, IPv4 in the first four bytes     36  user
  *   16  remote address                                  40  interface

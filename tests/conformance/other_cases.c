@@ -1,11 +1,17 @@
-/* Statistics, and functions that take one connection. Bound by name: not every library has them. */
+/* Statistics, and functions that take one connection. Bound by name: Wine lacks some of them. */
 #include "suite.h"
 /* After the base types, which mingw-w64's header does not take by itself. */
 #include <tcpestats.h>
 
+#ifdef _WIN32
 #define BIND(type, name)                                 \
   const type name = (type)(size_t)function_named(#name); \
   if (name == NULL) return skip_for("the library has no " #name)
+#else
+#define BIND(type, name)                                 \
+  const type name = (type)(size_t)function_named(#name); \
+  CHECK(name != NULL)
+#endif
 
 typedef ULONG(WINAPI* tcp_statistics)(PMIB_TCPSTATS);
 typedef ULONG(WINAPI* tcp_statistics_ex)(PMIB_TCPSTATS, ULONG);

@@ -145,6 +145,15 @@ TEST_F(BestTable, PrefersWhatIsLoadedToWhatIsPublished) {
   EXPECT_EQ(published_walks_, 0);
 }
 
+TEST_F(BestTable, TellsThatWhatIsPublishedIsNotToBeTrusted) {
+  published_refusal_ = Error{ErrorCode::malformed, 0, "forged"};
+  walk_gives(60000);
+  const auto report = scan(EngineChoice::automatic);
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(report->published_ignored);
+  EXPECT_EQ(engine_->kind(), Engine::bpf);
+}
+
 // A process that loaded it and gave its privilege up.
 TEST_F(BestTable, TakesWhatIsPublishedWhenWhatIsLoadedIsRefused) {
   published_refusal_.reset();

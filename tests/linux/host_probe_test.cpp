@@ -74,16 +74,16 @@ TEST(TableGaugeTest, MovesWithEachCounterOfTcp) {
 TEST(TableGaugeTest, TellsHowFullTheChainsAre) {
   TemporaryProc proc;
   const TableGauge gauge = table_gauge(proc.fd());
-  EXPECT_EQ(gauge.load(), 0);
+  EXPECT_FALSE(gauge.load());
   proc.net("sockstat", "TCP: inuse 6000 orphan 0 tw 1000 alloc 194 mem 42\n");
   proc.net("sockstat6", "TCP6: inuse 1000\n");
-  EXPECT_DOUBLE_EQ(gauge.load(), 8000.0 / 65536);            // a kernel that does not tell
+  EXPECT_DOUBLE_EQ(gauge.load().value(), 8000.0 / 65536);    // a kernel that does not tell
   for (const char* const entries : {"2000\n", "-2000\n"}) {  // of its own, or shared
     proc.file("sys/net/ipv4/tcp_ehash_entries", entries);
-    EXPECT_DOUBLE_EQ(gauge.load(), 4);
+    EXPECT_DOUBLE_EQ(gauge.load().value(), 4);
   }
   proc.file("sys/net/ipv4/tcp_ehash_entries", "0\n");
-  EXPECT_DOUBLE_EQ(gauge.load(), 8000.0 / 65536);
+  EXPECT_DOUBLE_EQ(gauge.load().value(), 8000.0 / 65536);
 }
 
 TEST(TableGaugeTest, TellsWhetherIpv6IsRare) {
