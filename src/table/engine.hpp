@@ -19,9 +19,9 @@ namespace tcptable::table {
 
 // What one scan could not do as asked.
 struct ScanReport {
-  bool interrupted = false;  // the kernel said that the table changed under the dump
+  bool interrupted = false;        // the kernel said that the table changed under the dump
   bool published_ignored = false;  // what looks like a published table is not to be trusted
-  bool unsettled = false;    // it changed faster than it could be read: sockets may be missing
+  bool unsettled = false;  // it changed faster than it could be read: sockets may be missing
 };
 
 // Reads the socket table.
