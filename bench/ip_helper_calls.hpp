@@ -18,6 +18,13 @@ unsigned int get_pid_table(void* buffer, unsigned int* size, bool ordered);
 unsigned int get_pid_listeners(void* buffer, unsigned int* size, bool ordered);
 unsigned int get_module_table(void* buffer, unsigned int* size, bool ordered);
 unsigned int get_udp_table(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_udp_pid_table(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_tcp6_table(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_tcp6_table2(void* buffer, unsigned int* size, bool ordered);
+unsigned int get_udp6_table(void* buffer, unsigned int* size, bool ordered);
+
+// Takes the table from the stack, and gives it back.
+unsigned int allocate_pid_table();
 
 // One IPv4 connection: addresses as they lie in memory, ports in host order.
 struct NamedConnection {
@@ -29,6 +36,13 @@ struct NamedConnection {
 
 // Reads the statistics of data and of the path, two calls.
 unsigned int get_estats(const NamedConnection& connection);
+
+// Switches the statistics of data on, and off again.
+unsigned int set_estats(const NamedConnection& connection);
+
+// Closes a connection that does not exist: what it takes to look for it.
+inline constexpr unsigned int no_such_connection = 317;
+unsigned int close_nothing(const NamedConnection& connection);
 
 // Statistics of IPv4, and the names of this process as an owner.
 unsigned int get_tcp_statistics();

@@ -87,11 +87,20 @@ NamedConnection some_socket() {
 
 constexpr std::size_t reads = 1000;
 
-std::size_t run_estats() {
+// A call that makes two.
+std::size_t run_pairs(unsigned int (*call)(const NamedConnection&)) {
   static const NamedConnection named = some_socket();
   for (std::size_t i = 0; i < reads / 2; ++i)
-    if (const unsigned int code = get_estats(named); code != table_success)
+    if (const unsigned int code = call(named); code != table_success)
       fail("an EStats call returned " + std::to_string(code));
+  return reads;
+}
+
+std::size_t run_close_nothing() {
+  static const NamedConnection named = some_socket();
+  for (std::size_t i = 0; i < reads; ++i)
+    if (const unsigned int code = close_nothing(named); code != no_such_connection)
+      fail("SetTcpEntry returned " + std::to_string(code));
   return reads;
 }
 
@@ -155,7 +164,14 @@ std::vector<Case> make_cases() {
       {"GetExtendedTcpTable pid, listeners", [] { return run_table(get_pid_listeners, false); }},
       {"GetExtendedTcpTable module", [] { return run_table(get_module_table, false); }},
       {"GetUdpTable", [] { return run_table(get_udp_table, false); }},
-      {"EStats reads", run_estats},
+      {"GetExtendedUdpTable pid", [] { return run_table(get_udp_pid_table, false); }},
+      {"GetTcp6Table", [] { return run_table(get_tcp6_table, false); }},
+      {"GetTcp6Table2", [] { return run_table(get_tcp6_table2, false); }},
+      {"GetUdp6Table", [] { return run_table(get_udp6_table, false); }},
+      {"AllocateAndGetTcpEx…FromStack", [] { return run_small(allocate_pid_table); }},
+      {"EStats reads", [] { return run_pairs(get_estats); }},
+      {"EStats switches", [] { return run_pairs(set_estats); }},
+      {"SetTcpEntry of nothing", run_close_nothing},
       {"details() reads", run_details},
       {"GetTcpStatistics", [] { return run_small(get_tcp_statistics); }},
       {"GetUdpStatistics", [] { return run_small(get_udp_statistics); }},
