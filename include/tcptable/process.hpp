@@ -34,7 +34,7 @@ TCPTABLE_API Result<Process> find_process(std::uint32_t pid) noexcept;
 
 // The program that a process executes. Of a script that is its interpreter.
 struct Executable {
-  // Absolute, as the process's own root directory has it; any byte but zero may occur. Empty for a
+  // Absolute, seen from the caller's root directory; any byte but zero may occur. Empty for a
   // kernel thread and for a process that ended and was not waited for: they execute nothing.
   std::string path;
 

@@ -155,8 +155,9 @@ ULONG WINAPI GetPerTcp6ConnectionEStats(PMIB_TCP6ROW Row, TCP_ESTATS_TYPE Estats
                                         ULONG RosSize, PUCHAR Rod, ULONG RodVersion, ULONG RodSize);
 
 // Enables or disables statistics of one connection: Rw is the type's RW structure, Offset 0. What
-// is enabled is remembered in this process for as long as the socket lives; it changes nothing but
-// what Rw tells. RwSize 0 succeeds and does nothing. Otherwise codes as above, and
+// is enabled is remembered in this process for as long as the socket lives, unless some thousand
+// others are enabled after it; it changes nothing but what Rw tells. RwSize 0 succeeds and does
+// nothing. Otherwise codes as above, and
 //   ERROR_ACCESS_DENIED (5)        the caller lacks CAP_NET_ADMIN, as a client lacks Administrators
 ULONG WINAPI SetPerTcpConnectionEStats(PMIB_TCPROW Row, TCP_ESTATS_TYPE EstatsType, PUCHAR Rw,
                                        ULONG RwVersion, ULONG RwSize, ULONG Offset);

@@ -61,7 +61,8 @@ SocketPart ModuleObserver::part_of(const Row& row) const noexcept {
 }
 
 Sighting ModuleObserver::sighting_of(const Snapshot& snapshot, const Row& row) const noexcept {
-  // Where the kernel does not tell cookies, inodes must do; cookies are never so large.
+  // Where the kernel does not tell cookies, inodes must do, marked apart: cookies count up from 0
+  // or down from 2^64, and never come near this.
   constexpr std::uint64_t is_inode = std::uint64_t{1} << 63;
   Sighting sighting{.socket = row.cookie, .part = part_of(row)};
   if (row.cookie == 0 && row.inode != 0) sighting.socket = row.inode | is_inode;
