@@ -175,6 +175,19 @@ TEST_F(BestTable, WalksSmallerTablesWhenNothingNeedsLoading) {
   EXPECT_EQ(engine_->kind(), Engine::bpf_published);
 }
 
+TEST_F(BestTable, LeavesAFewIpv6ConnectionsToNetlinkHoweverManyOthersThereAre) {
+  proc_.net("sockstat6", "TCP6: inuse 10\n");
+  const Scan ipv6{Protocol::tcp, ScanScope::ipv6, StateSet::all()};
+  ASSERT_TRUE(scan(EngineChoice::automatic, ipv6));
+  EXPECT_EQ(walks_, 0);
+  EXPECT_EQ(engine_->kind(), Engine::netlink);
+  proc_.net("sockstat6", "TCP6: inuse 60000\n");
+  walk_gives(160000);
+  ASSERT_TRUE(scan(EngineChoice::automatic, ipv6));
+  EXPECT_EQ(walks_, 1);
+  EXPECT_EQ(engine_->kind(), Engine::bpf);
+}
+
 TEST_F(BestTable, LeavesToNetlinkWhatTheWalkDoesNotKnow) {
   query_.columns.cookies = true;
   ASSERT_TRUE(scan(EngineChoice::automatic));
