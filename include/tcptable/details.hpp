@@ -30,6 +30,9 @@ enum class CongestionPhase : std::uint8_t {
   loss = 4,      // after a retransmission timeout
 };
 
+// "open", "disorder", "reduced", "recovery", "loss"; empty for another number. Static storage.
+TCPTABLE_API std::string_view name(CongestionPhase phase) noexcept;
+
 // Bits of TcpInfo::options: what both ends agreed on, and what was seen.
 enum class TcpOption : std::uint8_t {
   timestamps = 1,
@@ -214,6 +217,10 @@ enum class TimerKind : std::uint8_t {
   window_probe = 4,
   other = 255,  // one that is unknown here
 };
+
+// "retransmission", "keep-alive", "time-wait", "window-probe", "other"; empty for none. Static
+// storage.
+TCPTABLE_API std::string_view name(TimerKind kind) noexcept;
 
 struct SocketTimer {
   TimerKind kind = TimerKind::none;

@@ -116,6 +116,15 @@ struct ColumnSet {
   bool process = false;  // name, user and start time of each owner; implies owners
   bool cookies = true;   // Row::cookie. Who does without gets large tables in half the time
   bool cgroups = false;  // Snapshot::cgroup_id(): from netlink alone
+  bool tcp_info =
+      false;  // Snapshot::tcp_info() and congestion(): from netlink alone, 300 bytes a row
+  bool memory = false;  // Snapshot::memory(): from netlink alone
+  bool timers = false;  // Snapshot::timer()
+  bool programs =
+      false;           // ProcessFacts: executable and command line of each owner; implies process
+  bool units = false;  // ProcessFacts: units, cgroup and container; implies process
+  bool users = false;  // Snapshot::user_name(), by the system's databases (getpwuid(3))
+  bool interfaces = false;  // Snapshot::interface_name()
   friend bool operator==(const ColumnSet&, const ColumnSet&) = default;
 };
 

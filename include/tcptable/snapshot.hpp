@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include <tcptable/details.hpp>
 #include <tcptable/export.hpp>
 #include <tcptable/owner.hpp>
 #include <tcptable/query.hpp>
@@ -71,10 +72,35 @@ class TCPTABLE_API Snapshot {
   // Zeros unless Column queues was asked for.
   Queues queues(const Row& row) const noexcept;
 
+  // Null unless they were asked for. The engine procfs cannot tell how many connections may wait at
+  // a listener: queues().send is 0 then, and means nothing.
+  const Queues* known_queues(const Row& row) const noexcept;
+
   // The cgroup (version 2) in which the socket was opened: the inode number of its directory below
   // /sys/fs/cgroup. 0 unless Column cgroups was asked for, of sockets that the kernel keeps in a
   // reduced form (TIME-WAIT, SYN-RECEIVED), from the engine procfs, and before Linux 5.8.
   std::uint64_t cgroup_id(const Row& row) const noexcept;
+
+  // TCP's own account of a connection. Null unless Column tcp_info was asked for and the kernel has
+  // one: not for UDP, TIME-WAIT, SYN-RECEIVED, nor from the engine procfs.
+  const TcpInfo* tcp_info(const Row& row) const noexcept;
+
+  // The name of its congestion control; comes and is absent with tcp_info(), and for listeners.
+  std::string_view congestion(const Row& row) const noexcept;
+
+  // Null unless Column memory was asked for and the kernel told.
+  const SocketMemory* memory(const Row& row) const noexcept;
+
+  // Null unless Column timers was asked for.
+  const SocketTimer* timer(const Row& row) const noexcept;
+
+  // The name of Row::uid or of Process::uid. Empty unless Column users was asked for and the system
+  // has a name for it.
+  std::string_view user_name(std::uint32_t uid) const noexcept;
+
+  // The name of Row::interface_index. Empty unless Column interfaces was asked for and there is
+  // such a device.
+  std::string_view interface_name(std::uint32_t index) const noexcept;
 
   // Every descriptor that refers to the socket, the process that started first in front, then by
   // PID and descriptor. For a row pending acceptance these are the listener's. May be empty.
@@ -92,6 +118,9 @@ class TCPTABLE_API Snapshot {
 
   const Process& process(const Holder& holder) const noexcept;
 
+  // All empty unless Column programs or units was asked for.
+  const ProcessFacts& facts(const Holder& holder) const noexcept;
+
   // Every process that holds at least one of the sockets.
   std::span<const Process> processes() const noexcept;
 
@@ -101,12 +130,16 @@ class TCPTABLE_API Snapshot {
   Engine owner_engine() const noexcept;  // Engine::none when owners were not asked for
   std::span<const Gap> gaps() const noexcept;
 
+  // When the reading began, in nanoseconds since 1970 UTC (CLOCK_REALTIME); 0 for no rows at all.
+  std::int64_t taken_at_ns() const noexcept;
+
   // True when no gap touches what the query asked for: every row present, every owner that exists
   // visible.
   bool complete() const noexcept;
 
  private:
   friend class Collector;
+  friend class SnapshotBuilder;
   std::unique_ptr<SnapshotStorage> storage_;
 };
 

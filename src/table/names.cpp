@@ -1,5 +1,6 @@
 // The names that the public headers promise.
 #include <tcptable/collector.hpp>
+#include <tcptable/details.hpp>
 #include <tcptable/snapshot.hpp>
 
 namespace tcptable {
@@ -80,6 +81,40 @@ std::string_view name(Engine engine) noexcept {
       return "bpf-published";
   }
   return "unknown";
+}
+
+std::string_view name(TimerKind kind) noexcept {
+  switch (kind) {
+    case TimerKind::none:
+      return "";
+    case TimerKind::retransmission:
+      return "retransmission";
+    case TimerKind::keep_alive:
+      return "keep-alive";
+    case TimerKind::time_wait:
+      return "time-wait";
+    case TimerKind::window_probe:
+      return "window-probe";
+    case TimerKind::other:
+      break;
+  }
+  return "other";
+}
+
+std::string_view name(CongestionPhase phase) noexcept {
+  switch (phase) {
+    case CongestionPhase::open:
+      return "open";
+    case CongestionPhase::disorder:
+      return "disorder";
+    case CongestionPhase::reduced:
+      return "reduced";
+    case CongestionPhase::recovery:
+      return "recovery";
+    case CongestionPhase::loss:
+      return "loss";
+  }
+  return "";
 }
 
 std::string_view name(GapKind kind) noexcept {

@@ -6,13 +6,43 @@
 
 namespace tcptable {
 
+namespace {
+
+auto place_of(const NumberNames& names, std::uint32_t number) noexcept {
+  return std::lower_bound(
+      names.begin(), names.end(), number,
+      [](const NumberName& entry, std::uint32_t wanted) { return entry.number < wanted; });
+}
+
+}  // namespace
+
+std::string_view find_name(const NumberNames& names, std::uint32_t number) noexcept {
+  const auto found = place_of(names, number);
+  return found != names.end() && found->number == number ? found->name : std::string_view();
+}
+
+void add_name(NumberNames& names, std::uint32_t number, std::string_view name) {
+  const auto place = place_of(names, number);
+  if (place != names.end() && place->number == number) return;
+  names.insert(place, {number, std::string(name)});
+}
+
 void SnapshotStorage::clear() noexcept {
   rows.clear();
   queues.clear();
   cgroups.clear();
+  tcp_infos.clear();
+  congestions.clear();
+  memories.clear();
+  has_memory.clear();
+  timers.clear();
   owners.clear();
   holders.clear();
+  facts.clear();
+  users.clear();
+  interfaces.clear();
   gaps.clear();
+  taken_at_ns = 0;
   table_engine = Engine::none;
   owner_engine = Engine::none;
   complete = true;
@@ -67,9 +97,44 @@ Queues Snapshot::queues(const Row& row) const noexcept {
   return storage_->queues[row.index];
 }
 
+const Queues* Snapshot::known_queues(const Row& row) const noexcept {
+  return storage_ && row.index < storage_->queues.size() ? &storage_->queues[row.index] : nullptr;
+}
+
 std::uint64_t Snapshot::cgroup_id(const Row& row) const noexcept {
   if (!storage_ || row.index >= storage_->cgroups.size()) return 0;
   return storage_->cgroups[row.index];
+}
+
+const TcpInfo* Snapshot::tcp_info(const Row& row) const noexcept {
+  if (!storage_ || row.index >= storage_->tcp_infos.size()) return nullptr;
+  const TcpInfo& info = storage_->tcp_infos[row.index];
+  return info.known_bytes == 0 ? nullptr : &info;
+}
+
+std::string_view Snapshot::congestion(const Row& row) const noexcept {
+  if (!storage_ || row.index >= storage_->congestions.size()) return {};
+  const CongestionName& bytes = storage_->congestions[row.index];
+  return {bytes.data(),
+          static_cast<std::size_t>(std::find(bytes.begin(), bytes.end(), '\0') - bytes.begin())};
+}
+
+const SocketMemory* Snapshot::memory(const Row& row) const noexcept {
+  if (!storage_ || row.index >= storage_->has_memory.size()) return nullptr;
+  return storage_->has_memory[row.index] ? &storage_->memories[row.index] : nullptr;
+}
+
+const SocketTimer* Snapshot::timer(const Row& row) const noexcept {
+  if (!storage_ || row.index >= storage_->timers.size()) return nullptr;
+  return &storage_->timers[row.index];
+}
+
+std::string_view Snapshot::user_name(std::uint32_t uid) const noexcept {
+  return storage_ ? find_name(storage_->users, uid) : std::string_view();
+}
+
+std::string_view Snapshot::interface_name(std::uint32_t index) const noexcept {
+  return storage_ ? find_name(storage_->interfaces, index) : std::string_view();
 }
 
 std::span<const Holder> Snapshot::owners(const Row& row) const noexcept {
@@ -94,6 +159,12 @@ const Process& Snapshot::process(const Holder& holder) const noexcept {
   return storage_->holders.processes()[holder.process];
 }
 
+const ProcessFacts& Snapshot::facts(const Holder& holder) const noexcept {
+  static const ProcessFacts none;
+  if (!storage_ || holder.process >= storage_->facts.size()) return none;
+  return storage_->facts[holder.process];
+}
+
 std::span<const Process> Snapshot::processes() const noexcept {
   return storage_ ? storage_->holders.processes() : std::span<const Process>{};
 }
@@ -109,6 +180,8 @@ Engine Snapshot::owner_engine() const noexcept {
 std::span<const Gap> Snapshot::gaps() const noexcept {
   return storage_ ? std::span<const Gap>(storage_->gaps) : std::span<const Gap>{};
 }
+
+std::int64_t Snapshot::taken_at_ns() const noexcept { return storage_ ? storage_->taken_at_ns : 0; }
 
 bool Snapshot::complete() const noexcept { return !storage_ || storage_->complete; }
 

@@ -1,6 +1,9 @@
 // What a Snapshot is made of.
 #pragma once
 
+#include <array>
+#include <string>
+#include <tcptable/details.hpp>
 #include <tcptable/owner.hpp>
 #include <tcptable/snapshot.hpp>
 #include <vector>
@@ -17,6 +20,19 @@ struct OwnerEntry {
   std::uint32_t reason : 8 = 0;
 };
 static_assert(sizeof(OwnerEntry) == 8);
+
+using CongestionName = std::array<char, 16>;
+
+// The name that goes with a number: of a user, of a device.
+struct NumberName {
+  std::uint32_t number = 0;
+  std::string name;
+};
+
+// In the ascending order of their numbers, each once.
+using NumberNames = std::vector<NumberName>;
+std::string_view find_name(const NumberNames& names, std::uint32_t number) noexcept;
+void add_name(NumberNames& names, std::uint32_t number, std::string_view name);
 
 class SnapshotStorage {
  public:
@@ -36,9 +52,18 @@ class SnapshotStorage {
   table::Column<Row> rows;
   table::Column<Queues> queues;  // by Row::index, like owners; empty when not asked for
   table::Column<std::uint64_t> cgroups;
+  table::Column<TcpInfo> tcp_infos;  // known_bytes is 0 where there is none
+  table::Column<CongestionName> congestions;
+  table::Column<SocketMemory> memories;
+  table::Column<bool> has_memory;
+  table::Column<SocketTimer> timers;
   table::Column<OwnerEntry> owners;
   table::HolderIndex holders;
+  std::vector<ProcessFacts> facts;  // by the index of the process; empty when not asked for
+  NumberNames users;
+  NumberNames interfaces;
   std::vector<Gap> gaps;
+  std::int64_t taken_at_ns = 0;
   Engine table_engine = Engine::none;
   Engine owner_engine = Engine::none;
   bool complete = true;
