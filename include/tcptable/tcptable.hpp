@@ -35,6 +35,7 @@
 #include <tcptable/close.hpp>
 #include <tcptable/collector.hpp>
 #include <tcptable/details.hpp>
+#include <tcptable/diff.hpp>
 #include <tcptable/error.hpp>
 #include <tcptable/field.hpp>
 #include <tcptable/network.hpp>
