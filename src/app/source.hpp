@@ -17,8 +17,16 @@ struct Source {
   bool is_live() const noexcept { return file.empty(); }
 };
 
+struct Answer {
+  Snapshot snapshot;
+  std::string host;  // whose sockets these are; any bytes
+};
+
 // What the query asks for, in its order: of a file the same rows and facts as of the host on which
 // it was written. Or what to say instead, with how to end.
-std::variant<Snapshot, Farewell> read_snapshot(const Source& source, const Query& query);
+std::variant<Answer, Farewell> read_snapshot(const Source& source, const Query& query);
+
+// As `uname -n` tells it.
+std::string own_host_name();
 
 }  // namespace tcptable::app

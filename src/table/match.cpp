@@ -37,8 +37,13 @@ bool same_endpoints(const Row& a, const Row& b) noexcept {
          a.local_bytes == b.local_bytes && a.remote_bytes == b.remote_bytes;
 }
 
+// The kernel counts cookies anew after a restart, so in two files the same number may mean two
+// sockets. A TCP socket keeps its endpoints while it is in the table, one of UDP its port.
 bool same_cookie(const Row& a, const Row& b) noexcept {
-  return a.cookie == b.cookie && a.family == b.family && a.protocol == b.protocol;
+  if (a.cookie != b.cookie || a.family != b.family || a.protocol != b.protocol) return false;
+  if (a.protocol == Protocol::udp) return a.local_port == b.local_port;
+  return a.local_port == b.local_port && a.remote_port == b.remote_port &&
+         a.local_bytes == b.local_bytes && a.remote_bytes == b.remote_bytes;
 }
 
 // What is left of a connection when the kernel keeps it without a full socket.
