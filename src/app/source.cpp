@@ -42,7 +42,9 @@ Farewell explain(const std::string& file, const SavedProblem& problem) {
 std::variant<Answer, Farewell> read_descriptor(int descriptor, const std::string& file,
                                                const Query& query) {
   LineReader lines(descriptor, saved_line_max);
-  auto read = read_saved(lines, query.columns);
+  ColumnSet columns = query.columns;
+  query.filter.add_needs(columns);
+  auto read = read_saved(lines, columns);
   if (const auto* problem = std::get_if<SavedProblem>(&read)) return explain(file, *problem);
   auto& saved = std::get<SavedSnapshot>(read);
   narrow(saved.snapshot, query);

@@ -36,7 +36,7 @@ bool asks_for_every_connection(const Query& query) noexcept {
   return query.protocols.tcp && query.families.ipv4 && query.families.ipv6 &&
          query.states == StateSet::all() && query.local_ports.empty() &&
          query.remote_ports.empty() && query.any_ports.empty() && query.local_prefixes.empty() &&
-         query.remote_prefixes.empty() && query.pids.empty();
+         query.remote_prefixes.empty() && query.pids.empty() && query.filter.matches_all();
 }
 
 }  // namespace tcptable::app

@@ -39,7 +39,8 @@ void narrow(Snapshot& snapshot, const Query& query) {
   const table::RowFilter conditions(query);
   const auto is_unwanted = [&](const Row& row) {
     return !asks_for(query, row.protocol) || !conditions.accepts(row) ||
-           (!query.pids.empty() && !held_by_any(snapshot, row, query.pids));
+           (!query.pids.empty() && !held_by_any(snapshot, row, query.pids)) ||
+           !query.filter.matches(snapshot, row);
   };
   Row* const end = std::remove_if(storage.rows.begin(), storage.rows.end(), is_unwanted);
   storage.rows.truncate(static_cast<std::size_t>(end - storage.rows.begin()));
