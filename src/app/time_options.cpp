@@ -1,6 +1,8 @@
 #include "time_options.hpp"
 
 #include <cmath>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -8,7 +10,7 @@
 #include <tcptable/diff.hpp>
 
 #include "command_line.hpp"
-#include "port_word.hpp"
+#include "escape.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -27,13 +29,7 @@ struct Selection {
 };
 
 void add_selection(CLI::App& cli, Selection& typed) {
-  const auto check = [](const std::string& word) {
-    return parse_port_word(word) ? std::string()
-                                 : fmt::format("'{}' is no port (:443, :8000-8080)", word);
-  };
-  cli.add_option("FILTER", typed.words, "only sockets with this port at either end: :443")
-      ->type_name("")
-      ->check(CLI::Validator(check, ""));
+  cli.add_option("FILTER", typed.words, "only sockets that match: see tcptable(7)")->type_name("");
   add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets");
   add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
   add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
@@ -46,13 +42,27 @@ Query query_of(const Selection& typed, ProtocolSet protocols) {
   query.protocols = protocols;
   if (typed.tcp || typed.udp) query.protocols = {.tcp = typed.tcp, .udp = typed.udp};
   if (typed.ipv4 || typed.ipv6) query.families = {.ipv4 = typed.ipv4, .ipv6 = typed.ipv6};
-  for (const std::string& word : typed.words)
-    if (const auto ports = parse_port_word(word)) query.any_ports.push_back(*ports);
   if (typed.listening) query.states = {State::listen, State::closed};
   query.columns.owners = true;
   query.columns.process = true;
   query.ordering = Ordering::endpoints;
   return query;
+}
+
+// The filter's words are one text, as they were typed.
+std::optional<Farewell> add_filter(const Selection& typed, Query& query) {
+  std::string text;
+  for (const std::string& word : typed.words) text += (text.empty() ? "" : " ") + word;
+  const auto parsed = Filter::parse(text);
+  if (const auto* filter = std::get_if<Filter>(&parsed)) {
+    query.filter = *filter;
+    return std::nullopt;
+  }
+  const auto& error = std::get<FilterError>(parsed);
+  const std::size_t column = escaped(std::string_view(text).substr(0, error.position)).size();
+  return Farewell{ExitCode::usage,
+                  fmt::format("tcptable: {}\n  {}\n  {:>{}}\n", escaped(error.message),
+                              escaped(text), '^', column + 1)};
 }
 
 // "rtt,state": which fields have to change for a socket to have changed.
@@ -70,6 +80,7 @@ void add_comparison(CLI::App& cli, Comparison& typed, std::vector<std::string> f
                  "what has to change to be told, by comma: endpoints, state and pid by default")
       ->type_name("LIST")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::Validator(unknown_field, ""));
   std::string names;
   for (const std::string& format : formats) names += (names.empty() ? "" : ", ") + format;
@@ -115,6 +126,7 @@ constexpr const char* diff_description =
 constexpr const char* diff_footer = R"(Examples:
   tcptable diff before after          what happened in between
   tcptable diff -l baseline           listeners that were not there, or are no longer
+  tcptable diff baseline now sshd     what sshd has done since; ./now would be a file
   tcptable diff before after --format jsonl
 
 Exit codes, as diff(1) has them:
@@ -153,6 +165,7 @@ std::variant<SaveOptions, Farewell> parse_save_options(int argc, const char* con
   add_selection(cli, typed);
   if (auto farewell = parse(cli, "tcptable save", argc, argv)) return std::move(*farewell);
   options.query = query_of(typed, {.tcp = true, .udp = true});
+  if (auto farewell = add_filter(typed, options.query)) return std::move(*farewell);
   options.query.columns = {.queues = true,
                            .owners = true,
                            .process = true,
@@ -178,13 +191,15 @@ std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* con
   cli.add_option("BEFORE", options.before.file, "the earlier snapshot; - is standard input")
       ->type_name("")
       ->required();
-  cli.add_option("AFTER", options.after.file, "the later one; this host now, if there is none")
+  cli.add_option("AFTER", options.after.file, "the later one; 'now' or nothing is this host, now")
       ->type_name("");
   add_selection(cli, typed);
   add_comparison(cli, comparison, {"text", "json", "jsonl"});
   add_switch(cli, "-q,--quiet", options.quiet, "print nothing: the exit code tells");
   if (auto farewell = parse(cli, "tcptable diff", argc, argv)) return std::move(*farewell);
   options.query = query_of(typed, {.tcp = true, .udp = true});
+  if (auto farewell = add_filter(typed, options.query)) return std::move(*farewell);
+  if (options.after.file == "now") options.after.file.clear();
   options.fields = fields_of(comparison, options.query);
   options.format = format_of(comparison.format);
   return options;
@@ -211,6 +226,7 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   add_switch(cli, "--initial", options.initial, "begin with the sockets that are there");
   if (auto farewell = parse(cli, "tcptable watch", argc, argv)) return std::move(*farewell);
   options.query = query_of(typed, {.tcp = true, .udp = false});
+  if (auto farewell = add_filter(typed, options.query)) return std::move(*farewell);
   options.fields = fields_of(comparison, options.query);
   options.format = format_of(comparison.format);
   options.interval = milliseconds_of(interval_s);
