@@ -57,6 +57,7 @@ template <>
 TimerKind enumerator(const JsonMembers& members, std::string_view key) {
   const std::string_view word = members.word(key);
   if (word == "none") return TimerKind::none;
+  if (word == name(TimerKind::other)) return TimerKind::other;
   return find_enumerator<TimerKind>(word).value_or(TimerKind::other);
 }
 
