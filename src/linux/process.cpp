@@ -59,4 +59,18 @@ Result<Units> units(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept 
   });
 }
 
+Result<std::uint32_t> parent(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
+  return ask_process(pid, start_time_ticks,
+                     [](int, const engine::ProcessDirectory& process) { return process.parent(); });
+}
+
+Result<ProcessFacts> process_facts(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
+  return ask_process(pid, start_time_ticks,
+                     [](int proc, const engine::ProcessDirectory& process) -> Result<ProcessFacts> {
+                       const auto hierarchy = engine::find_cgroup_tree(cgroup_places).hierarchy;
+                       return process.facts({.programs = true, .units = true}, hierarchy,
+                                            engine::path_of_init(proc, hierarchy));
+                     });
+}
+
 }  // namespace tcptable

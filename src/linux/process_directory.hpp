@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tcptable/process.hpp>
 
+#include "engine.hpp"
 #include "systemd_unit.hpp"
 #include "unique_fd.hpp"
 
@@ -27,11 +28,17 @@ class ProcessDirectory {
   Result<Process> describe(std::uint32_t pid) const;
   Result<Executable> executable() const;
   Result<Units> units(const CgroupTree& tree, std::string_view path_of_init) const;
+  Result<std::uint32_t> parent() const;
+
+  // What of it may be known; the rest stays empty.
+  ProcessFacts facts(table::FactsWanted wanted, wire::CgroupHierarchy hierarchy,
+                     std::string_view path_of_init) const;
 
  private:
   explicit ProcessDirectory(sys::UniqueFd directory) noexcept : directory_(std::move(directory)) {}
 
   Result<std::string_view> read(const char* path, std::span<char> buffer) const noexcept;
+  Result<std::string_view> read_cgroup(std::span<char> buffer) const noexcept;
   bool is_there() const noexcept;
   bool is_named(const std::string& path) const;
 

@@ -91,6 +91,12 @@ class OwnerEngine {
   virtual void describe(std::span<Process* const> processes) = 0;
 };
 
+// Which facts of a process.
+struct FactsWanted {
+  bool programs = false;  // executable and command line
+  bool units = false;     // units, cgroup and container
+};
+
 // The host's engines, opened on first need.
 class Engines {
  public:
