@@ -170,28 +170,26 @@ Result<Units> ProcessDirectory::units(const CgroupTree& tree, std::string_view p
   return found;
 }
 
-ProcessFacts ProcessDirectory::facts(table::FactsWanted wanted, wire::CgroupHierarchy hierarchy,
-                                     std::string_view path_of_init) const {
-  ProcessFacts facts;
-  if (wanted.programs) {
-    if (auto program = executable()) {
-      facts.executable = std::move(program->path);
-      facts.executable_deleted = program->deleted;
-    }
-    std::array<char, wire::command_line_max> buffer;
-    if (const auto text = read("cmdline", buffer)) facts.command_line = wire::command_line(*text);
+void ProcessDirectory::tell_program(ProcessFacts& facts) const {
+  if (auto program = executable()) {
+    facts.executable = std::move(program->path);
+    facts.executable_deleted = program->deleted;
   }
-  if (!wanted.units) return facts;
+  std::array<char, wire::command_line_max> buffer;
+  if (const auto text = read("cmdline", buffer)) facts.command_line = wire::command_line(*text);
+}
+
+void ProcessDirectory::tell_units(const CgroupTree& tree, std::string_view path_of_init,
+                                  ProcessFacts& facts) const {
   std::vector<char> buffer(cgroup_bytes_max);
   const auto text = read_cgroup(buffer);
-  if (!text) return facts;
+  if (!text) return;
   const std::string_view below =
-      wire::below_root(wire::parse_cgroup(*text, hierarchy), wire::root_of(path_of_init));
+      wire::below_root(wire::parse_cgroup(*text, tree.hierarchy), wire::root_of(path_of_init));
   facts.unit = wire::system_unit(below).name;
   facts.user_unit = wire::user_unit(below).name;
   facts.cgroup = wire::parse_cgroup(*text, wire::CgroupHierarchy::unified);
   facts.container = wire::container_of(*text);
-  return facts;
 }
 
 CgroupTree find_cgroup_tree(std::span<const char* const> places) noexcept {

@@ -38,6 +38,7 @@ class Collection {
   Result<void> drop_rows_of_others();
   Result<void> describe_owners();
   Result<void> arrange();
+  Result<void> tell_names();
 
  private:
   Result<void> scan_with(TableEngine& engine);
@@ -102,10 +103,10 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   if (!storage_.rows.empty()) assembly_.stand_back(0);
   storage_.rows.clear();
   storage_.queues.clear();
-  storage_.cgroups.clear();
+  storage_.extras.truncate(0);
   storage_.gaps.clear();
   RowSink sink(query_, storage_.rows, query_.columns.queues ? &storage_.queues : nullptr,
-               &assembly_, query_.columns.cgroups ? &storage_.cgroups : nullptr);
+               &assembly_, wants_extras(query_.columns) ? &storage_.extras : nullptr);
   bool interrupted = false;
   bool unsettled = false;
   bool published_ignored = false;
@@ -122,6 +123,9 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   table_ = &engine;
   storage_.table_engine = engine.kind();
   for (const Gap& gap : engine.limits()) storage_.add_gap(gap.kind, gap.count);
+  const ColumnSet& asked = query_.columns;
+  if (engine.kind() == Engine::procfs && (asked.tcp_info || asked.memory || asked.timers))
+    storage_.add_gap(GapKind::no_details);
   if (interrupted) storage_.add_gap(GapKind::dump_interrupted);
   if (unsettled) storage_.add_gap(GapKind::table_unsettled);
   if (published_ignored) storage_.add_gap(GapKind::published_ignored);
@@ -373,19 +377,62 @@ Result<void> Collection::arrange() {
   return {};
 }
 
+// Asks for the name of each number once, also where there is none: an answer may take a search in a
+// directory service.
+template <typename Source>
+class NameAsker {
+ public:
+  NameAsker(NumberNames& names, std::uint32_t nameless, Source source)
+      : names_(names), latest_(nameless), source_(source) {}
+
+  void ask(std::uint32_t number) {
+    if (number == latest_ || number == nameless_) return;
+    latest_ = number;
+    if (!has_name(names_, number)) add_name(names_, number, source_(number));
+  }
+
+ private:
+  NumberNames& names_;
+  std::uint32_t latest_;
+  const std::uint32_t nameless_ = latest_;
+  Source source_;
+};
+
+Result<void> Collection::tell_names() {
+  const ColumnSet& asked = query_.columns;
+  if (owners_ != nullptr && (asked.programs || asked.units)) {
+    storage_.facts.resize(storage_.holders.processes().size());
+    engines_.tell(storage_.holders.processes(), asked, storage_.facts);
+  }
+  if (asked.users) {
+    NameAsker users(storage_.users, no_uid,
+                    [this](std::uint32_t uid) { return engines_.user_name(uid); });
+    for (const Row& row : storage_.rows) users.ask(row.uid);
+    for (const Process& process : storage_.holders.processes()) users.ask(process.uid);
+  }
+  if (asked.interfaces) {
+    NameAsker devices(storage_.interfaces, 0,
+                      [this](std::uint32_t index) { return engines_.interface_name(index); });
+    for (const Row& row : storage_.rows) devices.ask(row.interface_index);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> collect(const Query& query, Engines& engines, AssemblyScratch& scratch,
                      SnapshotStorage& storage) {
   if (const auto valid = validate(query); !valid) return valid;
   storage.clear();
+  storage.taken_at_ns = engines.now_ns();
   Collection collection(query, engines, scratch, storage);
 
   using Pass = Result<void> (Collection::*)();
   for (const Pass pass :
        {&Collection::begin, &Collection::read_table, &Collection::finish_assembly,
         &Collection::find_few_owners, &Collection::resolve_pending, &Collection::resolve_leftovers,
-        &Collection::drop_rows_of_others, &Collection::describe_owners, &Collection::arrange})
+        &Collection::drop_rows_of_others, &Collection::describe_owners, &Collection::arrange,
+        &Collection::tell_names})
     if (const auto done = (collection.*pass)(); !done) return done;
   return {};
 }

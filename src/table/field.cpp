@@ -255,7 +255,7 @@ Value path_value(const TcpInfo& tcp, Field field) noexcept {
     case Field::send_mss:
       return told(tcp, &TcpInfo::send_mss_bytes);
     case Field::path_mtu:
-      return told(tcp, &TcpInfo::path_mtu_bytes);
+      return told_but(tcp, &TcpInfo::path_mtu_bytes, 0);
     case Field::delivery_rate:
       return told_but(tcp, &TcpInfo::delivery_rate_bytes_per_s, 0);
     case Field::pacing_rate:

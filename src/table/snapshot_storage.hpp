@@ -10,6 +10,7 @@
 
 #include "column.hpp"
 #include "holder_index.hpp"
+#include "row_extras.hpp"
 
 namespace tcptable {
 
@@ -21,8 +22,6 @@ struct OwnerEntry {
 };
 static_assert(sizeof(OwnerEntry) == 8);
 
-using CongestionName = std::array<char, 16>;
-
 // The name that goes with a number: of a user, of a device.
 struct NumberName {
   std::uint32_t number = 0;
@@ -31,6 +30,7 @@ struct NumberName {
 
 // In the ascending order of their numbers, each once.
 using NumberNames = std::vector<NumberName>;
+bool has_name(const NumberNames& names, std::uint32_t number) noexcept;  // maybe an empty one
 std::string_view find_name(const NumberNames& names, std::uint32_t number) noexcept;
 void add_name(NumberNames& names, std::uint32_t number, std::string_view name);
 
@@ -51,12 +51,7 @@ class SnapshotStorage {
 
   table::Column<Row> rows;
   table::Column<Queues> queues;  // by Row::index, like owners; empty when not asked for
-  table::Column<std::uint64_t> cgroups;
-  table::Column<TcpInfo> tcp_infos;  // known_bytes is 0 where there is none
-  table::Column<CongestionName> congestions;
-  table::Column<SocketMemory> memories;
-  table::Column<bool> has_memory;
-  table::Column<SocketTimer> timers;
+  table::ExtraColumns extras;
   table::Column<OwnerEntry> owners;
   table::HolderIndex holders;
   std::vector<ProcessFacts> facts;  // by the index of the process; empty when not asked for

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <tcptable/query.hpp>
 #include <tcptable/socket.hpp>
 
 #include "bytes.hpp"
@@ -23,8 +24,17 @@ struct DiagRequest {
   DiagScope scope = DiagScope::ipv4;
   std::uint32_t state_bits = 0;  // bit n: the kernel's state n
   std::uint32_t sequence = 0;
+  std::uint8_t extensions = 0;        // what each answer is to carry besides: see extensions_for()
   std::span<const std::byte> filter;  // inet_diag bytecode, empty for none
 };
+
+// The bits of a request for what the columns need: tcp_info with congestion control, memory.
+std::uint8_t extensions_for(const ColumnSet& columns) noexcept;
+
+// As large as the answer about one socket may be, in a dump with these extensions.
+constexpr std::size_t answer_bytes_max(std::uint8_t extensions) noexcept {
+  return extensions == 0 ? 256 : 1024;
+}
 
 // Room for the largest request without its filter.
 inline constexpr std::size_t diag_request_max = 128;
