@@ -11,4 +11,7 @@ namespace tcptable::wire {
 // that are cut or unknown are left out.
 bool decode_details(sys::Bytes payload, Protocol protocol, SocketDetails& details) noexcept;
 
+// By the kernel's number, which sock_diag and /proc/net share.
+TimerKind timer_kind(std::uint8_t number) noexcept;
+
 }  // namespace tcptable::wire
