@@ -4,12 +4,14 @@
 #include <array>
 
 #include "owners_command.hpp"
+#include "stats_command.hpp"
 
 namespace tcptable::app {
 namespace {
 
 constexpr std::array registry{
     Command{"owners", "let other users see every owner: publish, status, revoke", run_owners},
+    Command{"stats", "the counters of TCP, UDP, IP and ICMP, or how they change", run_stats},
 };
 
 }  // namespace
