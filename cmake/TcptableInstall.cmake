@@ -1,6 +1,7 @@
-# What `cmake --install` gives: a tree that may be moved, but for the unit, in three components, and a
-# fourth that is installed only where it is named.
-#   runtime      the tool, the shared libraries, the manual, the licence
+# What `cmake --install` gives: a tree that may be moved, but for the unit, in components, the last of
+# which is installed only where it is named. Debian packages (TcptablePackage.cmake) are made of them.
+#   runtime      the tool, its manual, the licence
+#   libtcptable, libiphlpapi  the shared libraries
 #   development  headers, linker names, pkg-config files, the CMake package
 #   service      the systemd unit that publishes owners at each start of the host, and its group
 #   iphlpapi-aliases  the file names by which bindings look for Microsoft's library, as links to ours
@@ -9,8 +10,11 @@
 add_custom_target(tcptable_faces DEPENDS tcptable iphlpapi tcptable_tool)
 
 install(TARGETS tcptable_tool RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT runtime)
-install(TARGETS tcptable iphlpapi EXPORT tcptableTargets
-  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT runtime NAMELINK_COMPONENT development)
+foreach(library tcptable iphlpapi)
+  install(TARGETS ${library} EXPORT tcptableTargets
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT lib${library}
+            NAMELINK_COMPONENT development)
+endforeach()
 
 # .NET looks for a DLL by its name as the program spells it, with lib before and .so behind, and for
 # nothing else; the loader's cache knows only names of the form lib*.so. JNA and OSHI spell it in

@@ -18,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include <tcptable/export.hpp>
 
@@ -77,9 +78,14 @@ class TCPTABLE_API Filter {
   friend TCPTABLE_API bool operator==(const Filter&, const Filter&) noexcept;
 
  private:
+  friend TCPTABLE_API Filter operator&&(const Filter& a, const Filter& b);
   explicit Filter(std::shared_ptr<const FilterExpression> expression) noexcept;
   std::shared_ptr<const FilterExpression> expression_;
 };
+
+// The positions in snapshot.rows() of the rows that match, ascending: for snapshots that were not
+// collected with the filter, such as loaded ones.
+TCPTABLE_API std::vector<std::uint32_t> matching(const Snapshot& snapshot, const Filter& filter);
 
 // The conjunction: what matches both.
 TCPTABLE_API Filter operator&&(const Filter& a, const Filter& b);

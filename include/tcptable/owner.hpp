@@ -52,12 +52,12 @@ struct Process {
 // and the caller may know. Any byte but zero may occur in any of them: escape before printing.
 // Empty is unknown or none.
 struct ProcessFacts {
-  std::string executable;    // its path, as tcptable::executable() gives it
-  std::string command_line;  // the arguments with a blank between them, at most 4,096 bytes
-  std::string unit;          // of the system's manager, as Units::system
-  std::string user_unit;     // of a user's manager, as Units::user
-  std::string cgroup;  // cgroup v2: its path below the root of the hierarchy, "/system.slice/…"
-  std::string container;  // the identifier that the container's runtime wrote into that path
+  std::string executable{};    // its path, as tcptable::executable() gives it
+  std::string command_line{};  // the arguments with a blank between them, at most 4,096 bytes
+  std::string unit{};          // of the system's manager, as Units::system
+  std::string user_unit{};     // of a user's manager, as Units::user
+  std::string cgroup{};  // cgroup v2: its path below the root of the hierarchy, "/system.slice/…"
+  std::string container{};  // the identifier that the container's runtime wrote into that path
   bool executable_deleted = false;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <tcptable/address.hpp>
+#include <tcptable/filter.hpp>
 #include <tcptable/socket.hpp>
 
 namespace tcptable {
@@ -138,6 +139,11 @@ struct Query {
   std::vector<Prefix> local_prefixes;
   std::vector<Prefix> remote_prefixes;
   std::vector<std::uint32_t> pids;  // any holder; implies owners
+
+  // A condition in the language of filters. What it needs to know is collected, whatever `columns`
+  // says; what the kernel can decide of it, it does. A condition on owners drops rows, not entries
+  // of Snapshot::processes().
+  Filter filter;
   ColumnSet columns;
   FamilyView view = FamilyView::socket;
   Ordering ordering = Ordering::none;

@@ -24,12 +24,12 @@ namespace tcptable {
 // What is known of a row beside itself. What is empty was not recorded.
 struct RowFacts {
   OwnerReason owner_reason = OwnerReason::not_asked;
-  std::optional<Queues> queues;
+  std::optional<Queues> queues{};
   std::uint64_t cgroup_id = 0;
-  std::optional<TcpInfo> tcp;
-  std::optional<SocketMemory> memory;
-  std::optional<SocketTimer> timer;
-  std::string_view congestion;  // at most 15 bytes are kept
+  std::optional<TcpInfo> tcp{};
+  std::optional<SocketMemory> memory{};
+  std::optional<SocketTimer> timer{};
+  std::string_view congestion{};  // at most 15 bytes are kept
 };
 
 // One thread at a time. Every function may throw std::bad_alloc, and nothing else.

@@ -25,10 +25,11 @@
 //
 // Read on in this order: query.hpp (what can be asked), socket.hpp (what a row holds), owner.hpp
 // (who holds it, or why nobody can be named), snapshot.hpp (the answer), collector.hpp (asking),
-// field.hpp (every fact by its name), details.hpp (all that the kernel tells of one socket),
-// close.hpp (closing one), process.hpp (what program an owner runs, and which unit of systemd it
-// belongs to), statistics.hpp (counters of the protocols), network.hpp (the namespace as a whole),
-// publication.hpp (letting users without privilege see every owner).
+// field.hpp (every fact by its name), filter.hpp (the language of filters), details.hpp (all that
+// the kernel tells of one socket), close.hpp (closing one), process.hpp (what program an owner
+// runs, and which unit of systemd it belongs to), statistics.hpp (counters of the protocols),
+// network.hpp (the namespace as a whole), publication.hpp (letting users without privilege see
+// every owner).
 #pragma once
 
 #include <tcptable/address.hpp>
@@ -37,6 +38,7 @@
 #include <tcptable/details.hpp>
 #include <tcptable/error.hpp>
 #include <tcptable/field.hpp>
+#include <tcptable/filter.hpp>
 #include <tcptable/network.hpp>
 #include <tcptable/owner.hpp>
 #include <tcptable/process.hpp>

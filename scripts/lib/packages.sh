@@ -26,3 +26,6 @@ packages_test=(
 # stand beside.
 packages_bench=(libgtest-dev libgmock-dev libbenchmark-dev iproute2 util-linux lsof net-tools
   gnuplot-nox)
+
+# Debian packages of the project (scripts/package.sh), and a bare Debian to try them in.
+packages_package=(dpkg-dev file debootstrap)

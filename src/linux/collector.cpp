@@ -1,6 +1,8 @@
 #include <tcptable/collector.hpp>
 
 #include "collect.hpp"
+#include "filter_evaluation.hpp"
+#include "filter_narrowing.hpp"
 #include "without_exceptions.hpp"
 
 namespace tcptable {
@@ -24,7 +26,13 @@ Result<Collector> Collector::open() {
 Result<void> Collector::collect(const Query& query, Snapshot& into) {
   auto collected = without_exceptions([&]() -> Result<void> {
     if (!into.storage_) into.storage_ = std::make_unique<SnapshotStorage>();
-    return table::collect(query, *state_->engines, state_->scratch, *into.storage_);
+    if (query.filter.matches_all())
+      return table::collect(query, *state_->engines, state_->scratch, *into.storage_);
+    const auto done =
+        table::collect(table::narrowed(query), *state_->engines, state_->scratch, *into.storage_);
+    if (done && !table::speaks_of_rows_alone(*query.filter.expression()))
+      table::keep_matching(into, query.filter, *into.storage_);
+    return done;
   });
   if (!collected && into.storage_) into.storage_->clear();
   return collected;

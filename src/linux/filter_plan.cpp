@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "filter_narrowing.hpp"
 #include "inet_diag_filter.hpp"
 
 namespace tcptable::engine {
@@ -42,6 +43,27 @@ void add_prefixes(std::vector<DiagClause>& clauses, const std::vector<Prefix>& p
   clauses.push_back(std::move(clause));
 }
 
+DiagCondition diag_condition(const table::EndCondition& condition) {
+  const DiagEnd end = condition.is_local ? DiagEnd::local : DiagEnd::remote;
+  if (condition.kind == table::EndCondition::Kind::ports)
+    return port_condition(end, condition.ports);
+  return {.kind = DiagCondition::Kind::prefix, .end = end, .ports = {}, .prefix = condition.prefix};
+}
+
+// What the filter asks of ports and addresses together.
+void add_filter(std::vector<DiagClause>& clauses, const Filter& filter, FamilyView view) {
+  if (filter.expression() == nullptr) return;
+  for (const table::EndClause& conditions : table::mixed_clauses_of(*filter.expression())) {
+    std::vector<Prefix> prefixes;
+    DiagClause clause;
+    for (const table::EndCondition& condition : conditions) {
+      clause.push_back(diag_condition(condition));
+      if (condition.kind == table::EndCondition::Kind::prefix) prefixes.push_back(condition.prefix);
+    }
+    if (kernel_may_decide(prefixes, view)) clauses.push_back(std::move(clause));
+  }
+}
+
 }  // namespace
 
 std::vector<std::byte> filter_for(const table::Scan& scan, const Query& query) {
@@ -56,6 +78,7 @@ std::vector<std::byte> filter_for(const table::Scan& scan, const Query& query) {
   add_ports(clauses, query.any_ports, {DiagEnd::local, DiagEnd::remote});
   add_prefixes(clauses, query.local_prefixes, DiagEnd::local, query.view);
   add_prefixes(clauses, query.remote_prefixes, DiagEnd::remote, query.view);
+  add_filter(clauses, query.filter, query.view);
   return wire::compile_filter(clauses).value_or(std::vector<std::byte>());
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "filter_narrowing.hpp"
+
 namespace tcptable::table {
 namespace {
 
@@ -25,11 +27,15 @@ bool open_or_in(const std::vector<Condition>& conditions, const Value& value) no
 
 bool has_endpoint_conditions(const Query& query) noexcept {
   return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
-         !query.local_prefixes.empty() || !query.remote_prefixes.empty();
+         !query.local_prefixes.empty() || !query.remote_prefixes.empty() ||
+         (query.filter.expression() != nullptr &&
+          !mixed_clauses_of(*query.filter.expression()).empty());
 }
 
 RowFilter::RowFilter(const Query& query) noexcept
-    : query_(query), has_endpoint_conditions_(has_endpoint_conditions(query)) {}
+    : query_(query),
+      expression_(query.filter.expression()),
+      has_endpoint_conditions_(has_endpoint_conditions(query)) {}
 
 bool RowFilter::accepts_endpoints(const Row& row) const noexcept {
   return open_or_in(query_.local_ports, row.local_port) &&

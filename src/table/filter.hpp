@@ -3,6 +3,8 @@
 
 #include <tcptable/query.hpp>
 
+#include "filter_evaluation.hpp"
+
 namespace tcptable::table {
 
 // Whether the query asks for certain addresses or ports.
@@ -16,7 +18,8 @@ class RowFilter {
   explicit RowFilter(const Query& query) noexcept;
 
   bool accepts(const Row& row) const noexcept {
-    return accepts_kind(row) && (!has_endpoint_conditions_ || accepts_endpoints(row));
+    return accepts_kind(row) && (!has_endpoint_conditions_ || accepts_endpoints(row)) &&
+           (expression_ == nullptr || verdict(*expression_, row) != Verdict::no);
   }
 
  private:
@@ -27,6 +30,7 @@ class RowFilter {
   bool accepts_endpoints(const Row& row) const noexcept;
 
   const Query& query_;
+  const FilterExpression* expression_;
   bool has_endpoint_conditions_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "filter.hpp"
+
 namespace tcptable::table {
 namespace {
 
@@ -46,9 +48,7 @@ bool is_impossible(const Prefix& prefix) {
 }
 
 bool is_narrow(const Query& query) {
-  return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
-         !query.local_prefixes.empty() || !query.remote_prefixes.empty() ||
-         subtract(query.states, peerless).empty();
+  return has_endpoint_conditions(query) || subtract(query.states, peerless).empty();
 }
 
 }  // namespace
@@ -65,8 +65,8 @@ Result<void> validate(const Query& query) {
 
 Plan plan(const Query& query) {
   Plan plan;
-  plan.process_details = query.columns.process;
-  plan.owners = query.columns.owners || query.columns.process || !query.pids.empty();
+  plan.process_details = query.columns.process || query.columns.programs || query.columns.units;
+  plan.owners = query.columns.owners || plan.process_details || !query.pids.empty();
   plan.is_narrow = is_narrow(query);
   if (query.protocols.tcp) add_scans(plan, query, Protocol::tcp);
   if (query.protocols.udp) add_scans(plan, query, Protocol::udp);

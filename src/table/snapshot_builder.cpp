@@ -19,8 +19,8 @@ void put(table::Column<T>& column, std::size_t index, const T& value) {
   must(column.append(value));
 }
 
-CongestionName congestion_name(std::string_view text) {
-  CongestionName name{};
+table::CongestionName congestion_name(std::string_view text) {
+  table::CongestionName name{};
   std::copy_n(text.begin(), std::min(text.size(), name.size() - 1), name.begin());
   return name;
 }
@@ -62,14 +62,15 @@ void SnapshotBuilder::add(const Row& row, const RowFacts& facts, std::span<const
   must(storage.rows.append(kept));
   state_->reasons.push_back(facts.owner_reason);
   if (facts.queues) put(storage.queues, index, *facts.queues);
-  if (facts.cgroup_id != 0) put(storage.cgroups, index, facts.cgroup_id);
-  if (facts.tcp) put(storage.tcp_infos, index, *facts.tcp);
-  if (!facts.congestion.empty()) put(storage.congestions, index, congestion_name(facts.congestion));
+  if (facts.cgroup_id != 0) put(storage.extras.cgroups, index, facts.cgroup_id);
+  if (facts.tcp) put(storage.extras.tcp_infos, index, *facts.tcp);
+  if (!facts.congestion.empty())
+    put(storage.extras.congestions, index, congestion_name(facts.congestion));
   if (facts.memory) {
-    put(storage.memories, index, *facts.memory);
-    put(storage.has_memory, index, true);
+    put(storage.extras.memories, index, *facts.memory);
+    put(storage.extras.has_memory, index, true);
   }
-  if (facts.timer) put(storage.timers, index, *facts.timer);
+  if (facts.timer) put(storage.extras.timers, index, *facts.timer);
   for (Holder holder : holders) {
     if (holder.process >= storage.holders.processes().size()) continue;
     // Holders are found by inode, and recorded rows may have none, or share one: until all are

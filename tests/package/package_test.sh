@@ -177,7 +177,7 @@ aliases_component() {
   local tree=$work_directory/$case/tree
   rm -rf "$tree"
   cmake --install "$binary_directory" --prefix "$tree" --component iphlpapi-aliases
-  cmake --install "$binary_directory" --prefix "$tree" --component runtime
+  cmake --install "$binary_directory" --prefix "$tree" --component libiphlpapi
   local directory name spelling
   directory=$(dirname "$(find "$tree" -name libiphlpapi.so.1)")
   local -a names=(libiphlpapi.so iphlpapi.so libIPHlpAPI.so)

@@ -1,0 +1,325 @@
+#include "filter_parser.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "filter_conditions.hpp"
+#include "filter_lexer.hpp"
+#include "filter_values.hpp"
+#include "filter_words.hpp"
+
+namespace tcptable::table {
+namespace {
+
+using Expression = std::optional<FilterExpression>;
+
+struct OperatorName {
+  std::string_view text;
+  Operator op;
+  bool negates;
+};
+
+constexpr std::array operator_signs{
+    OperatorName{"=", Operator::equal, false},
+    OperatorName{"==", Operator::equal, false},
+    OperatorName{"!=", Operator::equal, true},
+    OperatorName{"<", Operator::less, false},
+    OperatorName{"<=", Operator::less_or_equal, false},
+    OperatorName{">", Operator::greater, false},
+    OperatorName{">=", Operator::greater_or_equal, false},
+    OperatorName{"~", Operator::regex, false},
+    OperatorName{"!~", Operator::regex, true},
+};
+
+// Those of ss(8) among them.
+constexpr std::array operator_words{
+    OperatorName{"eq", Operator::equal, false},
+    OperatorName{"ne", Operator::equal, true},
+    OperatorName{"neq", Operator::equal, true},
+    OperatorName{"lt", Operator::less, false},
+    OperatorName{"le", Operator::less_or_equal, false},
+    OperatorName{"leq", Operator::less_or_equal, false},
+    OperatorName{"gt", Operator::greater, false},
+    OperatorName{"ge", Operator::greater_or_equal, false},
+    OperatorName{"geq", Operator::greater_or_equal, false},
+    OperatorName{"like", Operator::like, false},
+    OperatorName{"contains", Operator::contains, false},
+};
+
+template <std::size_t Size>
+const OperatorName* find(const std::array<OperatorName, Size>& names, std::string_view text) {
+  const auto found = std::find_if(names.begin(), names.end(),
+                                  [text](const OperatorName& name) { return name.text == text; });
+  return found == names.end() ? nullptr : &*found;
+}
+
+FilterExpression field_is(Field field, std::string text) {
+  return expression_of(
+      {.kind = FilterCondition::Kind::texts, .field = field, .texts = {std::move(text)}});
+}
+
+class Parser {
+ public:
+  Parser(std::vector<Token> tokens, const FilterNames& names)
+      : tokens_(std::move(tokens)), names_(names) {}
+
+  std::variant<FilterExpression, FilterError> run() {
+    Expression expression = disjunction();
+    if (expression && peek().kind != TokenKind::end)
+      expression = fail(peek(), peek().is_sign(")") ? "no parenthesis is open here"
+                                                    : "this was not expected here");
+    if (!expression) return error_;
+    return *std::move(expression);
+  }
+
+ private:
+  const Token& peek(std::size_t ahead = 0) const noexcept {
+    return tokens_[std::min(at_ + ahead, tokens_.size() - 1)];
+  }
+  const Token& take() noexcept {
+    const Token& token = peek();
+    if (at_ + 1 < tokens_.size()) ++at_;
+    return token;
+  }
+  Expression fail(const Token& token, std::string message) {
+    error_ = {token.position, std::move(message)};
+    return std::nullopt;
+  }
+  static bool is_word(const Token& token, std::string_view word) {
+    return token.kind == TokenKind::word && lower(token.text) == word;
+  }
+  static bool is_or(const Token& token) {
+    return token.is_sign("||") || token.is_sign("|") || is_word(token, "or");
+  }
+  static bool is_and(const Token& token) {
+    return token.is_sign("&&") || token.is_sign("&") || is_word(token, "and");
+  }
+
+  Expression disjunction() {
+    std::vector<FilterExpression> parts;
+    do {
+      Expression part = conjunction();
+      if (!part) return std::nullopt;
+      parts.push_back(*std::move(part));
+    } while (is_or(peek()) && (take(), true));
+    return joined(FilterExpression::Kind::disjunction, std::move(parts));
+  }
+
+  Expression conjunction() {
+    std::vector<FilterExpression> parts;
+    for (;;) {
+      Expression part = negation();
+      if (!part) return std::nullopt;
+      parts.push_back(*std::move(part));
+      if (is_and(peek())) {
+        take();
+      } else if (peek().kind == TokenKind::end || peek().is_sign(")") || is_or(peek())) {
+        return joined(FilterExpression::Kind::conjunction, std::move(parts));
+      }
+    }
+  }
+
+  Expression negation() {
+    if (depth_ == filter_depth_max) return fail(peek(), "nested too deeply");
+    ++depth_;
+    Expression result;
+    if (peek().is_sign("!") || is_word(peek(), "not")) {
+      take();
+      result = negation();
+      if (result) result = negation_of(*std::move(result));
+    } else if (peek().is_sign("(")) {
+      result = parenthesis();
+    } else {
+      result = term();
+    }
+    --depth_;
+    return result;
+  }
+
+  Expression parenthesis() {
+    const Token open = take();
+    Expression inner = disjunction();
+    if (!inner) return std::nullopt;
+    if (!peek().is_sign(")")) {
+      if (peek().kind == TokenKind::end) return fail(open, "this parenthesis is not closed");
+      return fail(peek(), "this was not expected here");
+    }
+    take();
+    return inner;
+  }
+
+  Expression term() {
+    const Token& token = peek();
+    if (token.kind == TokenKind::quoted) return process_name(take());
+    if (token.kind == TokenKind::end) return fail(token, "something is missing here");
+    if (token.kind == TokenKind::sign) return fail(token, "a condition was expected here");
+    const std::string word = lower(token.text);
+    if (word == "and" || word == "or") return fail(token, "a condition was expected here");
+    if (word == "has" && peek(1).kind == TokenKind::word) return presence();
+    if (auto compared = comparison_by_operator(word)) return std::move(*compared);
+    if (auto bare = as_ss_writes(word)) return std::move(*bare);
+    return single_word();
+  }
+
+  Expression presence() {
+    take();
+    const Token& name = take();
+    const auto key = find_key(lower(name.text));
+    if (!key || key->kind != KeyKind::field) return unknown_key(name, name.text);
+    return expression_of({.kind = FilterCondition::Kind::known, .field = key->field});
+  }
+
+  Expression unknown_key(const Token& token, std::string_view word) {
+    std::string message = "nothing is called '" + std::string(word) + "'";
+    const std::string_view nearest = nearest_key(lower(word));
+    if (!nearest.empty()) message += "; did you mean '" + std::string(nearest) + "'?";
+    return fail(token, std::move(message));
+  }
+
+  // KEY OPERATOR VALUE and KEY in (…). Nothing where no operator follows.
+  std::optional<Expression> comparison_by_operator(const std::string& word) {
+    const Token& next = peek(1);
+    const bool in = is_word(next, "in") && peek(2).is_sign("(");
+    const OperatorName* op =
+        next.kind == TokenKind::sign ? find(operator_signs, next.text) : nullptr;
+    const bool may_be_word = next.kind == TokenKind::word && peek(2).kind != TokenKind::end;
+    if (op == nullptr && may_be_word) op = find(operator_words, lower(next.text));
+    if (op == nullptr && !in) return std::nullopt;
+    const std::string plain = word.ends_with(':') ? word.substr(0, word.size() - 1) : word;
+    const auto key = find_key(plain);
+    if (!key) return unknown_key(peek(), plain);
+    take();
+    take();
+    if (in) return members(*key);
+    return compared(*key, *op);
+  }
+
+  Expression compared(const Key& key, const OperatorName& op) {
+    std::vector<Operand> operands;
+    if (!take_values(operands)) return std::nullopt;
+    Expression result = comparison(key, op.op, operands, names_, error_);
+    if (result && op.negates) result = negation_of(*std::move(result));
+    return result;
+  }
+
+  Expression members(const Key& key) {
+    take();
+    std::vector<Operand> operands;
+    while (!peek().is_sign(")")) {
+      if (!operands.empty()) {
+        if (!peek().is_sign(",")) return fail(peek(), "a comma or ) was expected");
+        take();
+      }
+      if (!is_value(peek())) return fail(peek(), "a value was expected");
+      const Token& value = take();
+      operands.push_back({value.text, value.position});
+    }
+    take();
+    return comparison(key, Operator::equal, operands, names_, error_);
+  }
+
+  static bool is_value(const Token& token) noexcept {
+    return token.kind == TokenKind::word || token.kind == TokenKind::quoted;
+  }
+
+  // One value, or several with commas between them.
+  bool take_values(std::vector<Operand>& operands) {
+    for (;;) {
+      if (!is_value(peek())) {
+        fail(peek(), "a value was expected");
+        return false;
+      }
+      const Token& value = take();
+      operands.push_back({value.text, value.position});
+      if (!peek().is_sign(",")) return true;
+      take();
+    }
+  }
+
+  // A key and its value side by side. Other words side by side are conditions of their own.
+  std::optional<Expression> as_ss_writes(const std::string& word) {
+    static constexpr std::array<std::string_view, 7> keys{"state", "exclude", "src", "dst",
+                                                          "sport", "dport",   "dev"};
+    const bool is_key = std::find(keys.begin(), keys.end(), word) != keys.end();
+    if (!is_key || !is_value(peek(1)) || is_and(peek(1)) || is_or(peek(1))) return std::nullopt;
+    take();
+    std::vector<Operand> operands;
+    if (!take_values(operands)) return Expression();
+    const auto key = find_key(word == "exclude" ? "state" : word);
+    Expression result = comparison(*key, Operator::equal, operands, names_, error_);
+    if (result && word == "exclude") result = negation_of(*std::move(result));
+    return result;
+  }
+
+  Expression single_word() {
+    const Token token = take();
+    std::string why;
+    if (auto endpoint = parse_endpoint(token.text, names_, why)) {
+      const Operand operand{token.text, token.position};
+      const Key key{endpoint->prefixes.empty() ? KeyKind::any_port : KeyKind::any_address};
+      return comparison(key, Operator::given, std::span(&operand, 1), names_, error_);
+    }
+    const std::size_t colon = token.text.find(':');
+    if (colon == 0) return fail(token, why);
+    if (colon != std::string::npos) return key_and_value(token, colon);
+    return vocabulary(token);
+  }
+
+  Expression key_and_value(const Token& token, std::size_t colon) {
+    const auto key = find_key(lower(token.text.substr(0, colon)));
+    if (!key) return unknown_key(token, token.text.substr(0, colon));
+    std::vector<Operand> operands;
+    if (colon + 1 < token.text.size()) {
+      operands.push_back({token.text.substr(colon + 1), token.position + colon + 1});
+    } else if (!peek().is_glued || !is_value(peek())) {
+      error_ = {token.position + colon + 1, "a value is missing"};
+      return std::nullopt;
+    } else {
+      const Token& value = take();
+      operands.push_back({value.text, value.position});
+    }
+    if (peek().is_sign(",")) {
+      take();
+      if (!take_values(operands)) return std::nullopt;
+    }
+    return comparison(*key, Operator::given, operands, names_, error_);
+  }
+
+  Expression vocabulary(const Token& token) {
+    const std::string word = lower(token.text);
+    if (word == "tcp" || word == "udp") return field_is(Field::protocol, word);
+    if (word == "ipv4" || word == "ipv6") return field_is(Field::family, word);
+    const auto states = states_named(word);
+    if (states.size() == 1) return field_is(Field::state, states.front());
+    if (word.find_first_not_of("0123456789") == std::string::npos)
+      return fail(token, "is " + word + " a port (:" + word + ") or a process (pid:" + word + ")?");
+    if (token.text.find('/') != std::string::npos)
+      return fail(token, "this is not an address; for a path write executable:" + token.text);
+    return process_name(token);
+  }
+
+  static Expression process_name(const Token& token) {
+    return expression_of(
+        {.kind = FilterCondition::Kind::contains, .field = Field::process, .texts = {token.text}});
+  }
+
+  std::vector<Token> tokens_;
+  const FilterNames& names_;
+  std::size_t at_ = 0;
+  std::size_t depth_ = 0;
+  FilterError error_;
+};
+
+}  // namespace
+
+std::variant<FilterExpression, FilterError> parse_filter(std::string_view text,
+                                                         const FilterNames& names) {
+  if (text.size() > filter_bytes_max)
+    return FilterError{filter_bytes_max, "the filter is too long"};
+  auto tokens = tokens_of(text);
+  if (auto* error = std::get_if<FilterError>(&tokens)) return std::move(*error);
+  return Parser(std::move(std::get<std::vector<Token>>(tokens)), names).run();
+}
+
+}  // namespace tcptable::table

@@ -1,0 +1,191 @@
+#include "filter_values.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "filter_words.hpp"
+
+namespace tcptable::table {
+namespace {
+
+struct Suffix {
+  std::string_view text;
+  double factor;
+};
+
+constexpr std::array durations{Suffix{"us", 1.0},       Suffix{"ms", 1e3},  Suffix{"s", 1e6},
+                               Suffix{"min", 6e7},      Suffix{"h", 3.6e9}, Suffix{"d", 8.64e10},
+                               Suffix{"\xC2\xB5s", 1.0}};
+constexpr std::array magnitudes{Suffix{"", 1.0},
+                                Suffix{"k", 1e3},
+                                Suffix{"m", 1e6},
+                                Suffix{"g", 1e9},
+                                Suffix{"t", 1e12},
+                                Suffix{"ki", 1024.0},
+                                Suffix{"mi", 1024.0 * 1024},
+                                Suffix{"gi", 1024.0 * 1024 * 1024},
+                                Suffix{"ti", 1024.0 * 1024 * 1024 * 1024}};
+
+template <std::size_t Size>
+std::optional<double> factor_in(const std::array<Suffix, Size>& suffixes, std::string_view text) {
+  for (const Suffix& suffix : suffixes)
+    if (suffix.text == text) return suffix.factor;
+  return std::nullopt;
+}
+
+// What one unit of the text is in units of the field.
+std::optional<double> factor_of(std::string text, FieldUnit unit) {
+  text = lower(text);
+  if (unit == FieldUnit::microseconds) return factor_in(durations, text);
+  if (unit == FieldUnit::none || unit == FieldUnit::segments)
+    return text.empty() ? std::optional(1.0) : std::nullopt;
+  double scale = 1;
+  if (unit == FieldUnit::bytes_per_second) {
+    if (text.ends_with("/s")) text.resize(text.size() - 2);
+    for (const std::string_view bits : {"bit", "bps"}) {
+      if (!text.ends_with(bits)) continue;
+      text.resize(text.size() - bits.size());
+      scale = 1.0 / 8;
+    }
+  }
+  if (text.ends_with("b")) text.pop_back();
+  const auto factor = factor_in(magnitudes, text);
+  return factor ? std::optional(*factor * scale) : std::nullopt;
+}
+
+std::string_view units_hint(FieldUnit unit) noexcept {
+  switch (unit) {
+    case FieldUnit::microseconds:
+      return "a duration needs a unit: us, ms, s, min, h";
+    case FieldUnit::bytes:
+      return "a size is a number with B, k, M, G, KiB, MiB or nothing";
+    case FieldUnit::bytes_per_second:
+      return "a rate is a number with k, M, G, kB/s, MiB/s, Mbit/s or nothing";
+    default:
+      return "a whole number was expected";
+  }
+}
+
+std::optional<std::uint64_t> whole_number(std::string_view text, int base) {
+  std::uint64_t number = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  const bool all = code == std::errc() && end == text.data() + text.size();
+  return all ? std::optional(number) : std::nullopt;
+}
+
+bool is_port(const NumberRange& range) noexcept { return range.last <= 65535; }
+
+std::optional<Prefix> parse_prefix(std::string_view text) {
+  if (text.size() > 2 && text.front() == '[' && text.back() == ']')
+    text = text.substr(1, text.size() - 2);
+  auto prefix = Prefix::parse(text);
+  return prefix ? std::optional(*prefix) : std::nullopt;
+}
+
+// Where the port begins, behind its colon: an IPv6 address with a port is in brackets.
+std::size_t port_colon(std::string_view text) noexcept {
+  if (text.starts_with('[')) {
+    const std::size_t bracket = text.find("]:");
+    return bracket == std::string_view::npos ? bracket : bracket + 1;
+  }
+  const std::size_t colon = text.find(':');
+  return text.find(':', colon + 1) == std::string_view::npos ? colon : std::string_view::npos;
+}
+
+// IPv4's loopback network, and IPv6's only loopback address.
+std::vector<Prefix> loopback() {
+  Prefix four;
+  four.address.bytes[0] = 127;
+  four.length = 8;
+  Prefix six;
+  six.address.family = Family::ipv6;
+  six.address.bytes[15] = 1;
+  six.length = 128;
+  return {four, six};
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> parse_number(std::string_view text, FieldUnit unit, std::string& why) {
+  why = units_hint(unit);
+  if (text.starts_with("0x")) return whole_number(text.substr(2), 16);
+  if (const auto number = whole_number(text, 10)) {
+    if (unit != FieldUnit::microseconds || *number == 0) return number;
+    return std::nullopt;
+  }
+  const std::size_t digits = text.find_first_not_of("0123456789.");
+  if (digits == 0 || text.empty()) return std::nullopt;
+  const std::string_view front = text.substr(0, digits);
+  const auto factor = factor_of(
+      std::string(digits == std::string_view::npos ? std::string_view() : text.substr(digits)),
+      unit);
+  if (!factor) return std::nullopt;
+  if (const auto number = whole_number(front, 10); number && *factor == 1.0) return number;
+  double value = 0;
+  const auto [end, code] = std::from_chars(front.data(), front.data() + front.size(), value);
+  if (code != std::errc() || end != front.data() + front.size()) return std::nullopt;
+  const double scaled = std::round(value * *factor);
+  constexpr double too_large = 18446744073709551616.0;
+  return scaled < too_large ? std::optional(static_cast<std::uint64_t>(scaled)) : std::nullopt;
+}
+
+std::optional<NumberRange> parse_range(std::string_view text, FieldUnit unit, std::string& why) {
+  const std::size_t hyphen = text.find('-', 1);
+  if (hyphen == std::string_view::npos) {
+    const auto number = parse_number(text, unit, why);
+    return number ? std::optional(NumberRange{*number, *number}) : std::nullopt;
+  }
+  const auto first = parse_number(text.substr(0, hyphen), unit, why);
+  const auto last = parse_number(text.substr(hyphen + 1), unit, why);
+  if (!first || !last) return std::nullopt;
+  if (*first > *last) {
+    why = "the range ends before it begins";
+    return std::nullopt;
+  }
+  return NumberRange{*first, *last};
+}
+
+std::optional<NumberRange> parse_ports(std::string_view text, const FilterNames& names,
+                                       std::string& why) {
+  if (text.starts_with(':')) text.remove_prefix(1);
+  const auto range = parse_range(text, FieldUnit::none, why);
+  if (range && is_port(*range)) return range;
+  if (range) {
+    why = "a port is at most 65535";
+    return std::nullopt;
+  }
+  const bool is_name = !text.empty() && text.find_first_not_of("0123456789-") != std::string::npos;
+  if (!is_name) {
+    if (text.empty()) why = "a port was expected";
+    return std::nullopt;
+  }
+  const auto port = names.service ? names.service(text) : std::nullopt;
+  if (port) return NumberRange{*port, *port};
+  why = "no service of this name is known here";
+  return std::nullopt;
+}
+
+std::optional<EndpointPattern> parse_endpoint(std::string_view text, const FilterNames& names,
+                                              std::string& why) {
+  if (const auto whole = parse_prefix(text)) return EndpointPattern{{*whole}, std::nullopt};
+  if (text == "localhost") return EndpointPattern{loopback(), std::nullopt};
+  EndpointPattern endpoint;
+  const std::size_t colon = port_colon(text);
+  why = "an address was expected: 10.0.0.0/8, 192.0.2.1:22, [2001:db8::1]:443";
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view address = text.substr(0, colon);
+  if (address == "localhost") {
+    endpoint.prefixes = loopback();
+  } else if (!address.empty() && address != "*") {
+    const auto prefix = parse_prefix(address);
+    if (!prefix) return std::nullopt;
+    endpoint.prefixes = {*prefix};
+  }
+  if (text.substr(colon + 1) == "*") return endpoint;
+  endpoint.ports = parse_ports(text.substr(colon + 1), names, why);
+  return endpoint.ports ? std::optional(std::move(endpoint)) : std::nullopt;
+}
+
+}  // namespace tcptable::table
