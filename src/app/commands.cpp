@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "doctor_command.hpp"
 #include "owners_command.hpp"
 #include "stats_command.hpp"
 
@@ -10,6 +11,7 @@ namespace tcptable::app {
 namespace {
 
 constexpr std::array registry{
+    Command{"doctor", "what this host lets you see, and what would show more", run_doctor},
     Command{"owners", "let other users see every owner: publish, status, revoke", run_owners},
     Command{"stats", "the counters of TCP, UDP, IP and ICMP, or how they change", run_stats},
 };
