@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "close_command.hpp"
 #include "doctor_command.hpp"
 #include "owners_command.hpp"
 #include "stats_command.hpp"
@@ -11,6 +12,7 @@ namespace tcptable::app {
 namespace {
 
 constexpr std::array registry{
+    Command{"close", "close sockets, whoever owns them", run_close},
     Command{"doctor", "what this host lets you see, and what would show more", run_doctor},
     Command{"owners", "let other users see every owner: publish, status, revoke", run_owners},
     Command{"stats", "the counters of TCP, UDP, IP and ICMP, or how they change", run_stats},
