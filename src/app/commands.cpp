@@ -10,6 +10,7 @@
 #include "save_command.hpp"
 #include "stats_command.hpp"
 #include "watch_command.hpp"
+#include "who_command.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::array registry{
     Command{"save", "write all that is known of every socket to a file", run_save},
     Command{"stats", "the counters of TCP, UDP, IP and ICMP, or how they change", run_stats},
     Command{"watch", "print what is opened, closed and changed, as it happens", run_watch},
+    Command{"who", "who is behind a port, in a sentence", run_who},
 };
 
 }  // namespace

@@ -303,6 +303,38 @@ class Explain(Held):
         self.assertGreater(whole["processes_denied"], 0)
         self.assertTrue(all(each["works"] for each in whole["owners"] if each["engine"] == "procfs"))
 
+    def test_who_names_the_server(self):
+        port = self.ask("listen", 6)
+        self.ask("connect", 6, port)
+        done = run("who", f"tcp/[::1]:{port}")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertRegex(
+            done.stdout.decode().splitlines()[0],
+            rf"\A\S+ \(pid {self.holder.pid}, user root,.* started .* ago, child of .*"
+            rf"\({os.getpid()}\)\) listens on tcp \[::1\]:{port} and serves 1 connection from "
+            r"1 address\.\Z",
+        )
+        whole = json.loads(run("who", "--json", f":{port}").stdout)
+        server = whole["servers"][0]
+        self.assertEqual(server["processes"][0]["pid"], self.holder.pid)
+        self.assertIn("holder.py", server["processes"][0]["command"])
+        self.assertEqual(server["processes"][0]["parents"][0]["pid"], os.getpid())
+        self.assertEqual((server["waiting"], server["waiting_max"]), (0, 16))
+        self.assertEqual(server["states"], {"ESTABLISHED": 1})
+        self.assertEqual(whole["clients"][0]["connections"], 1)
+
+    def test_who_says_that_nobody_listens(self):
+        done = run("who", "1")
+        self.assertEqual((done.returncode, done.stdout), (2, b"Nobody listens on port 1.\n"))
+        self.assertEqual(run("who", "nonsense-service").returncode, 4)
+
+    def test_who_tells_nobody_the_user_at_least(self):
+        port = self.ask("datagram", 4)
+        done = run_as_nobody("who", f"udp/{port}")
+        self.assertEqual(done.returncode, 1, done)
+        self.assertIn(b"hidden from you (socket of user root) listens on udp 127.0.0.1:", done.stdout)
+        self.assertIn(b"tcptable doctor", done.stdout)
+
     def test_doctor_exits_as_it_says(self):
         done = run("doctor", "--json")
         self.assertEqual(done.returncode, 0 if json.loads(done.stdout)["sees_every_owner"] else 1)
