@@ -28,9 +28,9 @@
 // field.hpp (every fact by its name), filter.hpp (the language of filters), details.hpp (all that
 // the kernel tells of one socket), close.hpp (closing one), process.hpp (what program an owner
 // runs, and which unit of systemd it belongs to), statistics.hpp (counters of the protocols),
-// network.hpp (the namespace as a whole), publication.hpp (letting users without privilege see
-// every owner), snapshot_builder.hpp (making snapshots from records), diff.hpp (what happened
-// between two of them).
+// network.hpp (the namespace as a whole), host.hpp (what this process may see, and why not more),
+// publication.hpp (letting users without privilege see every owner), snapshot_builder.hpp (making
+// snapshots from records), diff.hpp (what happened between two of them).
 #pragma once
 
 #include <tcptable/address.hpp>
@@ -41,6 +41,7 @@
 #include <tcptable/error.hpp>
 #include <tcptable/field.hpp>
 #include <tcptable/filter.hpp>
+#include <tcptable/host.hpp>
 #include <tcptable/network.hpp>
 #include <tcptable/owner.hpp>
 #include <tcptable/process.hpp>

@@ -3,24 +3,32 @@
 #include <algorithm>
 #include <array>
 
+#include "close_command.hpp"
 #include "completion_command.hpp"
 #include "diff_command.hpp"
+#include "doctor_command.hpp"
 #include "owners_command.hpp"
 #include "save_command.hpp"
 #include "schema_command.hpp"
+#include "stats_command.hpp"
 #include "watch_command.hpp"
+#include "who_command.hpp"
 
 namespace tcptable::app {
 namespace {
 
 constexpr std::array registry{
+    Command{"close", "close sockets, whoever owns them", run_close},
     Command{"completion", "a script that completes command lines: bash, zsh or fish",
             run_completion},
     Command{"diff", "what happened between two saved snapshots, or one and now", run_diff},
+    Command{"doctor", "what this host lets you see, and what would show more", run_doctor},
     Command{"owners", "let other users see every owner: publish, status, revoke", run_owners},
     Command{"save", "write all that is known of every socket to a file", run_save},
     Command{"schema", "the schema of --json as JSON Schema", run_schema},
+    Command{"stats", "the counters of TCP, UDP, IP and ICMP, or how they change", run_stats},
     Command{"watch", "print what is opened, closed and changed, as it happens", run_watch},
+    Command{"who", "who is behind a port, in a sentence", run_who},
 };
 
 }  // namespace

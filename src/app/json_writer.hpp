@@ -28,6 +28,7 @@ class JsonWriter {
   void string(std::string_view bytes);
   void number(std::uint64_t value) { writer_.Uint64(value); }
   void signed_number(std::int64_t value) { writer_.Int64(value); }
+  void real(double value) { writer_.Double(value); }  // finite
   void boolean(bool value) { writer_.Bool(value); }
   void null() { writer_.Null(); }
 

@@ -1,12 +1,12 @@
 #include "owners_report.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 #include <fmt/format.h>
 
 #include "escape.hpp"
 #include "json_writer.hpp"
+#include "moment.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -19,15 +19,6 @@ bool is_published(const OwnersStatus& status) noexcept {
 // Something is there, so its owner, group and mode can be told.
 bool has_facts(const OwnersStatus& status) noexcept {
   return status.publication.directory_permissions != 0;
-}
-
-std::string utc(std::int64_t seconds, const char* format) {
-  const auto time = static_cast<std::time_t>(seconds);
-  std::tm parts{};
-  char text[32] = {};
-  if (gmtime_r(&time, &parts) == nullptr || std::strftime(text, sizeof text, format, &parts) == 0)
-    return {};
-  return text;
 }
 
 std::string octal(std::uint32_t permissions) { return fmt::format("{:04o}", permissions); }
@@ -153,7 +144,7 @@ std::string status_text(const OwnersStatus& status) {
   std::string text = heading(status);
   if (has_facts(status)) {
     text += fmt::format("  readers  {}\n", readers(status));
-    text += fmt::format("  since    {}\n", utc(status.publication.since, "%Y-%m-%d %H:%M:%S UTC"));
+    text += fmt::format("  since    {}\n", utc_text(status.publication.since));
     text += fmt::format("  where    {}\n", location(status));
   }
   if (status.publication.record_version != 0)
@@ -173,8 +164,7 @@ void render_status_json(const OwnersStatus& status, Output& output) {
   json.key("problem");
   string_or_null(status.publication.problem, json);
   json.key("since");
-  string_or_null(has_facts(status) ? utc(status.publication.since, "%Y-%m-%dT%H:%M:%SZ") : "",
-                 json);
+  string_or_null(has_facts(status) ? utc_json(status.publication.since) : "", json);
   write_readers(status, json);
   write_location(status, json);
   json.key("user");

@@ -7,14 +7,21 @@
 #include <linux/magic.h>
 #include <linux/netlink.h>
 #include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
+#include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
 
 namespace tcptable::sys {
 namespace {
@@ -193,6 +200,28 @@ bool has_capability(unsigned number) noexcept {
   if (number / 32 >= _LINUX_CAPABILITY_U32S_3) return false;
   if (::syscall(SYS_capget, &header, words) != 0) return false;
   return (words[number / 32].effective >> number % 32 & 1U) != 0;
+}
+
+FileLimits file_limits() noexcept {
+  struct rlimit limit {};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return {};
+  return {limit.rlim_cur, limit.rlim_max};
+}
+
+void kernel_release(std::span<char> out) noexcept {
+  struct utsname names {};
+  if (out.empty() || ::uname(&names) != 0) return;
+  const std::size_t size = std::min(out.size() - 1, ::strnlen(names.release, sizeof names.release));
+  std::memcpy(out.data(), names.release, size);
+  out[size] = '\0';
+}
+
+std::uint32_t tcp_info_size() noexcept {
+  const UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  char buffer[1024];
+  socklen_t size = sizeof buffer;
+  if (!socket || ::getsockopt(socket.get(), IPPROTO_TCP, TCP_INFO, buffer, &size) != 0) return 0;
+  return size;
 }
 
 std::uint32_t task_count() noexcept {

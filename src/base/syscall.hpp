@@ -78,6 +78,19 @@ std::size_t interface_indexes(std::span<std::uint32_t> out) noexcept;
 // Whether a capability of linux/capability.h is effective in the calling thread.
 bool has_capability(unsigned number) noexcept;
 
+// Descriptors that this process may have open, and may allow itself.
+struct FileLimits {
+  std::uint64_t now = 0;
+  std::uint64_t ceiling = 0;
+};
+FileLimits file_limits() noexcept;
+
+// As uname -r tells it, with a terminating zero.
+void kernel_release(std::span<char> out) noexcept;
+
+// The size of the kernel's struct tcp_info, 0 when it does not tell.
+std::uint32_t tcp_info_size() noexcept;
+
 // Processes and threads of the host, by sysinfo(2).
 std::uint32_t task_count() noexcept;
 

@@ -101,6 +101,22 @@ Result<void> ExactQuery::close(const Row& row) {
   return receive([](const wire::NetlinkMessage&) -> Result<void> { return malformed; });
 }
 
+// Nobody is at port 0. The kernel looks for the socket before it looks at the caller's rights, and
+// before either at whether it was built to close any.
+Result<bool> ExactQuery::can_close() {
+  Row nobody{};
+  nobody.protocol = Protocol::tcp;
+  nobody.family = Family::ipv4;
+  nobody.state = State::established;
+  const auto sent = send([&](auto out) { return wire::encode_close(nobody, sequence_, out); });
+  if (!sent) return sent.error();
+  const auto answer =
+      receive([](const wire::NetlinkMessage&) -> Result<void> { return malformed; });
+  if (!answer && answer.error().code == ErrorCode::not_found) return true;
+  if (!answer && answer.error().code == ErrorCode::not_supported) return false;
+  return answer ? malformed : answer.error();
+}
+
 Result<ExactQuery::Found> ExactQuery::find(const Row& row) {
   Row socket = socket_form(row);
   const auto found = find_at(socket);

@@ -25,6 +25,9 @@ class ExactQuery {
   Result<Row> accepting_listener(const Row& row);
   Result<void> close(const Row& row);
 
+  // Whether this kernel can close sockets at all; closes none. No privilege is needed to ask.
+  Result<bool> can_close();
+
  private:
   // What the kernel was asked, and what it has there.
   struct Found {

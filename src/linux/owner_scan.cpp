@@ -163,6 +163,7 @@ Result<table::OwnerReport> OwnerPass::run() {
 // False stops the pass.
 bool OwnerPass::visit_process(std::uint32_t pid) {
   const Access access = read_descriptors(pid, PidPath().number(pid).text("/fd"));
+  if (access != Access::gone) ++report_.listed;
   if (access == Access::denied) ++report_.denied;
   if (access == Access::seen && has_threads(pid)) read_threads(pid);
   return !failure_;

@@ -46,7 +46,8 @@ class TableEngine {
 
 // What an owner pass could not see.
 struct OwnerReport {
-  std::uint32_t denied = 0;          // processes that did not show their descriptors
+  std::uint32_t listed = 0;          // processes that /proc lists; 0 where nobody counted them
+  std::uint32_t denied = 0;          // of these, that did not show their descriptors
   bool hidden = false;               // processes may exist that /proc does not list
   bool other_pid_namespace = false;  // this PID namespace is not the host's
   bool available = true;             // false: no /proc at all
