@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <string>
+#include <string_view>
 
 #include "output.hpp"
+#include "tcptable/address.hpp"
 
 namespace tcptable::app::testing {
 
@@ -25,5 +27,7 @@ std::string captured(Write&& write) {
   close(descriptor);
   return text;
 }
+
+inline Address address(std::string_view text) { return Address::parse(text).value(); }
 
 }  // namespace tcptable::app::testing
