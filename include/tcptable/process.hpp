@@ -66,4 +66,13 @@ struct Units {
 // not be installed. Privilege: none, but where /proc is mounted with hidepid.
 TCPTABLE_API Result<Units> units(std::uint32_t pid, std::uint64_t start_time_ticks = 0) noexcept;
 
+// The process that started it, or that took it over when that one ended; 0 for the first process of
+// a PID namespace and for one whose parent is outside of the namespace. Privilege: none.
+TCPTABLE_API Result<std::uint32_t> parent(std::uint32_t pid,
+                                          std::uint64_t start_time_ticks = 0) noexcept;
+
+// All that ProcessFacts has room for, as far as the caller may know it; the rest is empty.
+TCPTABLE_API Result<ProcessFacts> process_facts(std::uint32_t pid,
+                                                std::uint64_t start_time_ticks = 0) noexcept;
+
 }  // namespace tcptable

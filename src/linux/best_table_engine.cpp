@@ -19,6 +19,7 @@ constexpr std::array limits_of_bpf{Gap{.kind = GapKind::no_cookies}};
 
 constexpr Error no_queues{ErrorCode::not_supported, 0, "queues by BPF"};
 constexpr Error no_cgroups{ErrorCode::not_supported, 0, "cgroups by BPF"};
+constexpr Error no_details{ErrorCode::not_supported, 0, "tcp_info by BPF"};
 constexpr Error not_initial{ErrorCode::not_supported, 0, "BPF in a user namespace"};
 constexpr Error other_pages{ErrorCode::not_supported, 0, "BPF walk with large pages"};
 constexpr Error not_worth_it{ErrorCode::not_supported, 0, "BPF for a small table"};
@@ -41,7 +42,7 @@ bool BestTableEngine::is_wanted(const table::Scan& scan, const Query& query) con
   if (scan.protocol != Protocol::tcp) return false;
   if (choice_ == EngineChoice::bpf) return !both(scan.states, connection_states()).empty();
   return scan.states.contains(State::established) && !table::has_endpoint_conditions(query) &&
-         !query.columns.queues && !query.columns.cgroups && !query.columns.cookies;
+         !query.columns.queues && !query.columns.cookies && !table::wants_extras(query.columns);
 }
 
 // The cheapest first, as with owners: what is loaded already, what root published, loading.
@@ -91,6 +92,7 @@ Result<void> BestTableEngine::walk(const table::Scan& scan, const Query& query,
                                    table::RowSink& sink) {
   if (query.columns.queues) return no_queues;
   if (query.columns.cgroups) return no_cgroups;
+  if (table::wants_extras(query.columns)) return no_details;
   // The program tells users as the initial user namespace numbers them.
   if (!is_initial_user_namespace(proc_)) return not_initial;
   // With larger pages the kernel's buffer is more than one of ours, and a part of the hash would

@@ -10,9 +10,11 @@
 #include "engine.hpp"
 #include "host_probe.hpp"
 #include "netlink_engine.hpp"
+#include "process_directory.hpp"
 #include "procfs_engine.hpp"
 #include "published_pins.hpp"
 #include "syscall.hpp"
+#include "system_names.hpp"
 
 namespace tcptable::table {
 namespace {
@@ -45,6 +47,26 @@ class HostEngines final : public Engines {
                     [] { return engine::open_pins(AT_FDCWD, engine::pins_path); });
     return &*owners_;
   }
+
+  void tell(std::span<const Process> processes, const ColumnSet& asked,
+            std::span<ProcessFacts> facts) override {
+    const auto proc = open_proc();
+    if (!proc) return;
+    const auto tree = engine::find_cgroup_tree(engine::cgroup_places);
+    const std::string init = engine::path_of_init(*proc, tree.hierarchy);
+    for (std::size_t i = 0; i < processes.size(); ++i) {
+      const Process& process = processes[i];
+      const auto directory =
+          engine::ProcessDirectory::open(*proc, process.pid, process.start_time_ticks);
+      if (!directory) continue;
+      if (asked.programs) directory->tell_program(facts[i]);
+      if (asked.units) directory->tell_units(tree, init, facts[i]);
+    }
+  }
+
+  std::string user_name(std::uint32_t uid) override { return engine::user_name(uid); }
+  std::string interface_name(std::uint32_t index) override { return engine::interface_name(index); }
+  std::int64_t now_ns() override { return engine::now_ns(); }
 
   Result<RowBounds> row_bounds(const Query& query) override {
     const auto proc = open_proc();

@@ -26,6 +26,7 @@
 
 #include "filter_plan.hpp"
 #include "netlink.hpp"
+#include "socket_details.hpp"
 #include "syscall.hpp"
 
 namespace tcptable::engine {
@@ -113,12 +114,12 @@ class NetlinkEngine::FirstReading {
   }
 
   void begin_datagram() { engine_.repeats_.begin_datagram(); }
-  void on_socket(Row& row, const Queues& queues, std::uint64_t cgroup) {
+  void on_socket(Row& row, const Queues& queues, const table::RowExtras& extras) {
     const Repeat repeat = engine_.repeats_.repeat_of(row.cookie);
     if (repeat == Repeat::of_previous_datagram) engine_.audit_.on_repeat();
     if (repeat != Repeat::none) return;
     engine_.audit_.on_socket(row);
-    sink_.accept(row, queues, cgroup);
+    sink_.accept(row, queues, extras);
   }
   // With each datagram that is received the kernel fills the next one: then it has gone on.
   bool wants_more(bool at_seam) {
@@ -144,10 +145,10 @@ class NetlinkEngine::CrowdedReading {
   }
 
   void begin_datagram() {}
-  void on_socket(Row& row, const Queues& queues, std::uint64_t cgroup) {
+  void on_socket(Row& row, const Queues& queues, const table::RowExtras& extras) {
     if (!seen_.insert(row.cookie).second) return;
     added_.push_back(row.cookie);
-    sink_.accept(row, queues, cgroup);
+    sink_.accept(row, queues, extras);
   }
   bool wants_more(bool) { return true; }
 
@@ -162,8 +163,8 @@ class NetlinkEngine::OtherReading {
   explicit OtherReading(SeamSettler& settler) : settler_(settler) {}
 
   void begin_datagram() {}
-  void on_socket(const Row& row, const Queues& queues, std::uint64_t cgroup) {
-    settler_.on_socket(row, queues, cgroup);
+  void on_socket(const Row& row, const Queues& queues, const table::RowExtras& extras) {
+    settler_.on_socket(row, queues, extras);
   }
   bool wants_more(bool at_seam) {
     if (at_seam) settler_.on_seam();
@@ -179,7 +180,7 @@ class NetlinkEngine::Search {
   explicit Search(const Row& wanted) : wanted_(wanted) {}
 
   void begin_datagram() {}
-  void on_socket(const Row& row, const Queues&, std::uint64_t) {
+  void on_socket(const Row& row, const Queues&, const table::RowExtras&) {
     found_ = found_ || is_as_alive(wanted_, row);
   }
   bool wants_more(bool) { return true; }
@@ -198,7 +199,7 @@ NetlinkEngine::NetlinkEngine(const NetlinkOpener& opener, const TableGauge& gaug
 
 Result<table::ScanReport> NetlinkEngine::scan(const table::Scan& asked, const Query& query,
                                               table::RowSink& sink) {
-  wants_cgroups_ = query.columns.cgroups;
+  asked_ = query.columns;
   table::Scan scan = asked;
   // To leave a few IPv6 connections out costs more than to be told them; and of a dump that leaves
   // nothing out, the seams can be judged.
@@ -210,6 +211,7 @@ Result<table::ScanReport> NetlinkEngine::scan(const table::Scan& asked, const Qu
   wire::DiagRequest request{.protocol = scan.protocol,
                             .scope = diag_scope(scan.scope),
                             .state_bits = scan.states.bits(),
+                            .extensions = wire::extensions_for(query.columns),
                             .filter = filter};
   const bool both = request.scope == wire::DiagScope::both;
   if (both && both_at_once_ && scan.protocol == Protocol::tcp) {
@@ -304,7 +306,7 @@ bool NetlinkEngine::settle(wire::DiagRequest request, TablePart part, table::Row
     const auto ending = dump(side_channel_, request, reading);
     if (ending && *ending != Ending::left) settler.on_end();
     for (SeamSettler::Found found : settler.found())
-      sink.accept(found.row, found.queues, found.cgroup);
+      sink.accept(found.row, found.queues, found.extras);
     seams = settler.unsettled();
     if (seams.empty()) break;
   }
@@ -355,10 +357,26 @@ Result<bool> NetlinkEngine::walk(sys::Bytes datagram, const wire::DiagRequest& r
     }
     if (message.type < NLMSG_MIN_TYPE) continue;
     if (!wire::decode_socket(message.payload, request.protocol, row, queues)) return malformed;
-    reading.on_socket(row, queues, wants_cgroups_ ? wire::decode_cgroup(message.payload) : 0);
+    reading.on_socket(row, queues, extras_of(message.payload, request));
   }
   if (walker.malformed()) return malformed;
   return false;
+}
+
+// Valid until the next call.
+const table::RowExtras& NetlinkEngine::extras_of(sys::Bytes payload,
+                                                 const wire::DiagRequest& request) {
+  if (!table::wants_extras(asked_)) return extras_;
+  if (asked_.cgroups) extras_.cgroup = wire::decode_cgroup(payload);
+  if (!asked_.tcp_info && !asked_.memory && !asked_.timers) return extras_;
+  SocketDetails details;
+  if (!wire::decode_details(payload, request.protocol, details)) return extras_;
+  extras_.tcp = details.tcp.value_or(TcpInfo{});
+  extras_.congestion = details.congestion_name;
+  extras_.memory = details.memory.value_or(SocketMemory{});
+  extras_.has_memory = details.memory.has_value();
+  extras_.timer = details.timer;
+  return extras_;
 }
 
 // A TCP connection is found by its addresses in one hash lookup. Several UDP sockets, or listeners,

@@ -46,6 +46,8 @@ class NetlinkEngine final : public table::TableEngine {
   Result<bool> walk(sys::Bytes datagram, const wire::DiagRequest& request, bool& interrupted,
                     Reading& reading);
 
+  const table::RowExtras& extras_of(sys::Bytes payload, const wire::DiagRequest& request);
+
   bool are_still_there(std::span<const Row> rows);
   template <typename OnAnswer>
   Result<void> look_up(std::span<const Row> rows, OnAnswer on_answer);
@@ -58,8 +60,9 @@ class NetlinkEngine final : public table::TableEngine {
   std::uint32_t sequence_ = 0;
   RepeatGuard repeats_;
   SeamAudit audit_;
-  bool wants_cgroups_ = false;  // by the query that is being answered
-  bool both_at_once_ = true;    // until the kernel refuses the request that covers both families
+  ColumnSet asked_;           // by the query that is being answered
+  table::RowExtras extras_;   // of the socket at hand
+  bool both_at_once_ = true;  // until the kernel refuses the request that covers both families
 };
 
 }  // namespace tcptable::engine

@@ -11,10 +11,6 @@
 namespace tcptable {
 namespace {
 
-// cgroup2 alone; beside the older hierarchies; and as systemd 232 had it.
-constexpr std::array<const char*, 3> cgroup_places{"/sys/fs/cgroup", "/sys/fs/cgroup/unified",
-                                                   "/sys/fs/cgroup/systemd"};
-
 Result<sys::UniqueFd> open_proc() noexcept {
   auto proc = sys::open_directory(AT_FDCWD, "/proc");
   if (proc) return proc;
@@ -54,9 +50,27 @@ Result<Executable> executable(std::uint32_t pid, std::uint64_t start_time_ticks)
 
 Result<Units> units(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
   return ask_process(pid, start_time_ticks, [](int proc, const engine::ProcessDirectory& process) {
-    const engine::CgroupTree tree = engine::find_cgroup_tree(cgroup_places);
+    const engine::CgroupTree tree = engine::find_cgroup_tree(engine::cgroup_places);
     return process.units(tree, engine::path_of_init(proc, tree.hierarchy));
   });
+}
+
+Result<std::uint32_t> parent(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
+  return ask_process(pid, start_time_ticks,
+                     [](int, const engine::ProcessDirectory& process) { return process.parent(); });
+}
+
+Result<ProcessFacts> process_facts(std::uint32_t pid, std::uint64_t start_time_ticks) noexcept {
+  return ask_process(pid, start_time_ticks,
+                     [](int proc, const engine::ProcessDirectory& process) -> Result<ProcessFacts> {
+                       const engine::CgroupTree tree =
+                           engine::find_cgroup_tree(engine::cgroup_places);
+                       const std::string init = engine::path_of_init(proc, tree.hierarchy);
+                       ProcessFacts facts;
+                       process.tell_program(facts);
+                       process.tell_units(tree, init, facts);
+                       return facts;
+                     });
 }
 
 }  // namespace tcptable

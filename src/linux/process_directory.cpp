@@ -8,6 +8,7 @@
 #include <charconv>
 #include <vector>
 
+#include "container.hpp"
 #include "file.hpp"
 #include "file_identity.hpp"
 #include "host_probe.hpp"
@@ -146,6 +147,41 @@ Result<Units> ProcessDirectory::units(const CgroupTree& tree, std::string_view p
     found.cgroup_ids =
         cgroup_ids(tree.root.get(), path, path.size() - below.size() + innermost.directory.size());
   return found;
+}
+
+Result<std::uint32_t> ProcessDirectory::parent() const {
+  std::array<char, 1024> buffer;
+  const auto text = read("stat", buffer);
+  if (!text) return text.error();
+  const auto stat = wire::parse_stat(*text);
+  if (!stat) return Error{ErrorCode::malformed, 0, "read /proc/<pid>/stat"};
+  return stat->parent;
+}
+
+void ProcessDirectory::tell_program(ProcessFacts& facts) const {
+  if (auto program = executable()) {
+    facts.executable = std::move(program->path);
+    facts.executable_deleted = program->deleted;
+  }
+  std::array<char, 4096> buffer;
+  const auto text = read("cmdline", buffer);
+  if (!text) return;
+  facts.command_line = *text;
+  while (facts.command_line.ends_with('\0')) facts.command_line.pop_back();
+  std::replace(facts.command_line.begin(), facts.command_line.end(), '\0', ' ');
+}
+
+void ProcessDirectory::tell_units(const CgroupTree& tree, std::string_view path_of_init,
+                                  ProcessFacts& facts) const {
+  std::vector<char> buffer(16384);
+  const auto text = read("cgroup", buffer);
+  if (!text) return;
+  const std::string_view path = wire::parse_cgroup(*text, tree.hierarchy);
+  const std::string_view below = wire::below_root(path, wire::root_of(path_of_init));
+  facts.cgroup = path;
+  facts.container = wire::container_in(path);
+  facts.unit = wire::system_unit(below).name;
+  facts.user_unit = wire::user_unit(below).name;
 }
 
 CgroupTree find_cgroup_tree(std::span<const char* const> places) noexcept {

@@ -2,6 +2,7 @@
 // error once it is gone, never a successor's that got the same PID.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -26,6 +27,12 @@ class ProcessDirectory {
 
   Result<Process> describe(std::uint32_t pid) const;
   Result<Executable> executable() const;
+  Result<std::uint32_t> parent() const;
+
+  // As much as may be known.
+  void tell_program(ProcessFacts& facts) const;
+  void tell_units(const CgroupTree& tree, std::string_view path_of_init, ProcessFacts& facts) const;
+
   Result<Units> units(const CgroupTree& tree, std::string_view path_of_init) const;
 
  private:
@@ -37,6 +44,10 @@ class ProcessDirectory {
 
   sys::UniqueFd directory_;
 };
+
+// cgroup2 alone; beside the older hierarchies; and as systemd 232 had it.
+inline constexpr std::array<const char*, 3> cgroup_places{
+    "/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd"};
 
 // `places` are where systemd mounts it, the likeliest first.
 CgroupTree find_cgroup_tree(std::span<const char* const> places) noexcept;

@@ -83,7 +83,7 @@ void SeamSettler::close(std::size_t question) {
   settle(questions_[question]);
 }
 
-void SeamSettler::on_socket(const Row& row, const Queues& queues, std::uint64_t cgroup) {
+void SeamSettler::on_socket(const Row& row, const Queues& queues, const table::RowExtras& extras) {
   const auto anchor = anchors_.find(row.cookie);
   if (anchor != anchors_.end()) {
     const auto [question, side] = anchor->second;
@@ -91,7 +91,7 @@ void SeamSettler::on_socket(const Row& row, const Queues& queues, std::uint64_t 
     return;
   }
   for (const std::size_t question : between_)
-    questions_[question].candidates.push_back({row, queues, cgroup});
+    questions_[question].candidates.push_back({row, queues, extras});
   std::erase_if(between_, [this](std::size_t question) {
     const bool hopeless = questions_[question].candidates.size() > candidates_max;
     if (hopeless) tear(questions_[question]);

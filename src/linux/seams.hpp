@@ -34,6 +34,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "row_extras.hpp"
+
 namespace tcptable::engine {
 
 // The kernel tells listeners and bound sockets from tables of their own, before all others.
@@ -144,12 +146,13 @@ class SeamSettler {
   struct Found {
     Row row;
     Queues queues;
-    std::uint64_t cgroup = 0;
+    table::RowExtras extras;
   };
 
   explicit SeamSettler(const std::vector<Seam>& seams);
 
-  void on_socket(const Row& row, const Queues& queues, std::uint64_t cgroup = 0);
+  void on_socket(const Row& row, const Queues& queues,
+                 const table::RowExtras& extras = table::no_extras);
   void on_seam() noexcept;
   void on_end();
 

@@ -1,8 +1,13 @@
+#include "system_names.hpp"
+
 #include <tcptable/filter.hpp>
 
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pwd.h>
+
+#include <ctime>
 
 #include <array>
 #include <vector>
@@ -35,6 +40,29 @@ std::optional<std::uint16_t> find_service(std::string_view name) {
 }
 
 }  // namespace
+
+namespace engine {
+
+std::string user_name(std::uint32_t uid) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> buffer(16384);
+  const int code = getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found);
+  return code == 0 && found != nullptr ? found->pw_name : std::string();
+}
+
+std::string interface_name(std::uint32_t index) {
+  std::array<char, IF_NAMESIZE> name{};
+  return if_indextoname(index, name.data()) == nullptr ? std::string() : name.data();
+}
+
+std::int64_t now_ns() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+}  // namespace engine
 
 FilterNames system_names() { return {.user = find_user, .service = find_service}; }
 

@@ -38,6 +38,7 @@ class Collection {
   Result<void> drop_rows_of_others();
   Result<void> describe_owners();
   Result<void> arrange();
+  Result<void> tell_names();
 
  private:
   Result<void> scan_with(TableEngine& engine);
@@ -102,10 +103,10 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   if (!storage_.rows.empty()) assembly_.stand_back(0);
   storage_.rows.clear();
   storage_.queues.clear();
-  storage_.cgroups.clear();
+  storage_.extras.truncate(0);
   storage_.gaps.clear();
   RowSink sink(query_, storage_.rows, query_.columns.queues ? &storage_.queues : nullptr,
-               &assembly_, query_.columns.cgroups ? &storage_.cgroups : nullptr);
+               &assembly_, wants_extras(query_.columns) ? &storage_.extras : nullptr);
   bool interrupted = false;
   bool unsettled = false;
   bool published_ignored = false;
@@ -122,6 +123,9 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   table_ = &engine;
   storage_.table_engine = engine.kind();
   for (const Gap& gap : engine.limits()) storage_.add_gap(gap.kind, gap.count);
+  const ColumnSet& asked = query_.columns;
+  if (engine.kind() == Engine::procfs && (asked.tcp_info || asked.memory || asked.timers))
+    storage_.add_gap(GapKind::no_details);
   if (interrupted) storage_.add_gap(GapKind::dump_interrupted);
   if (unsettled) storage_.add_gap(GapKind::table_unsettled);
   if (published_ignored) storage_.add_gap(GapKind::published_ignored);
@@ -373,19 +377,47 @@ Result<void> Collection::arrange() {
   return {};
 }
 
+Result<void> Collection::tell_names() {
+  const ColumnSet& asked = query_.columns;
+  if (owners_ != nullptr && (asked.programs || asked.units)) {
+    storage_.facts.resize(storage_.holders.processes().size());
+    engines_.tell(storage_.holders.processes(), asked, storage_.facts);
+  }
+  if (asked.users) {
+    const auto add = [&](std::uint32_t uid) {
+      if (uid != no_uid && find_name(storage_.users, uid).empty())
+        add_name(storage_.users, uid, engines_.user_name(uid));
+    };
+    std::uint32_t latest = no_uid;
+    for (const Row& row : storage_.rows) {
+      if (row.uid != latest) add(row.uid);
+      latest = row.uid;
+    }
+    for (const Process& process : storage_.holders.processes()) add(process.uid);
+  }
+  if (!asked.interfaces) return {};
+  for (const Row& row : storage_.rows)
+    if (row.interface_index != 0)
+      add_name(storage_.interfaces, row.interface_index,
+               engines_.interface_name(row.interface_index));
+  return {};
+}
+
 }  // namespace
 
 Result<void> collect(const Query& query, Engines& engines, AssemblyScratch& scratch,
                      SnapshotStorage& storage) {
   if (const auto valid = validate(query); !valid) return valid;
   storage.clear();
+  storage.taken_at_ns = engines.now_ns();
   Collection collection(query, engines, scratch, storage);
 
   using Pass = Result<void> (Collection::*)();
   for (const Pass pass :
        {&Collection::begin, &Collection::read_table, &Collection::finish_assembly,
         &Collection::find_few_owners, &Collection::resolve_pending, &Collection::resolve_leftovers,
-        &Collection::drop_rows_of_others, &Collection::describe_owners, &Collection::arrange})
+        &Collection::drop_rows_of_others, &Collection::describe_owners, &Collection::arrange,
+        &Collection::tell_names})
     if (const auto done = (collection.*pass)(); !done) return done;
   return {};
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <tcptable/collector.hpp>
 #include <tcptable/query.hpp>
 #include <tcptable/result.hpp>
@@ -99,6 +100,18 @@ class Engines {
   // For `automatic` the fastest that there is, whose refusal leaves procfs to be tried.
   virtual Result<TableEngine*> table(EngineChoice choice) = 0;
   virtual Result<OwnerEngine*> owners(OwnerEngineChoice choice) = 0;
+
+  // Writes what `asked` names of programs and units into `facts`, one for each process. Of one that
+  // is gone or may not be looked at, what is known.
+  virtual void tell(std::span<const Process> processes, const ColumnSet& asked,
+                    std::span<ProcessFacts> facts);
+
+  // Empty where there is none.
+  virtual std::string user_name(std::uint32_t uid);
+  virtual std::string interface_name(std::uint32_t index);
+
+  // Since 1970.
+  virtual std::int64_t now_ns();
 
   // Constant time.
   virtual Result<RowBounds> row_bounds(const Query& query) = 0;

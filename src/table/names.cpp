@@ -131,6 +131,8 @@ std::string_view name(GapKind kind) noexcept {
       return "dump-interrupted";
     case GapKind::table_unsettled:
       return "table-unsettled";
+    case GapKind::no_details:
+      return "no-details";
     case GapKind::no_cookies:
       return "no-cookies";
     case GapKind::no_v6_only:

@@ -25,31 +25,32 @@ auto identity(const Row& row) noexcept {
 }  // namespace
 
 RowSink::RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues, Assembly* assembly,
-                 Column<std::uint64_t>* cgroups) noexcept
+                 ExtraColumns* extras) noexcept
     : filter_(query),
       view_(query.view),
       rows_(rows),
       queues_(queues),
-      cgroups_(cgroups),
+      asked_(query.columns),
+      extras_(extras),
       assembly_(assembly),
       next_delivery_(assembly == nullptr ? std::numeric_limits<std::size_t>::max() : 0) {}
 
-void RowSink::accept(Row& row, const Queues& queues, std::uint64_t cgroup) noexcept {
+void RowSink::accept(Row& row, const Queues& queues, const RowExtras& extras) noexcept {
   if (view_ == FamilyView::wire && row.family == Family::ipv6) {
     show_as_carried(row);
     if (takes_both_families(row)) {
       assumed_ = assumed_ || !row.has(RowFlag::v6_only_known);
-      keep(ipv4_half(row), queues, cgroup);
+      keep(ipv4_half(row), queues, extras);
     }
   }
-  keep(row, queues, cgroup);
+  keep(row, queues, extras);
 }
 
-void RowSink::keep(const Row& row, const Queues& queues, std::uint64_t cgroup) noexcept {
+void RowSink::keep(const Row& row, const Queues& queues, const RowExtras& extras) noexcept {
   if (!filter_.accepts(row)) return;
   const std::size_t index = rows_.size();
   if (index == rows_.capacity() && assembly_ != nullptr) assembly_->stand_back(index);
-  if (!append(row, queues, cgroup)) {
+  if (!append(row, queues, extras)) {
     truncate(index);
     exhausted_ = true;
     return;
@@ -59,9 +60,9 @@ void RowSink::keep(const Row& row, const Queues& queues, std::uint64_t cgroup) n
     next_delivery_ = assembly_->deliver(index + 1);
 }
 
-bool RowSink::append(const Row& row, const Queues& queues, std::uint64_t cgroup) noexcept {
+bool RowSink::append(const Row& row, const Queues& queues, const RowExtras& extras) noexcept {
   return rows_.append(row) && (queues_ == nullptr || queues_->append(queues)) &&
-         (cgroups_ == nullptr || cgroups_->append(cgroup));
+         (extras_ == nullptr || extras_->append(asked_, extras));
 }
 
 std::size_t RowSink::mark() noexcept {
@@ -81,7 +82,7 @@ void RowSink::rewind(std::size_t mark) noexcept {
 void RowSink::truncate(std::size_t count) noexcept {
   rows_.truncate(count);
   if (queues_ != nullptr) queues_->truncate(count);
-  if (cgroups_ != nullptr) cgroups_->truncate(count);
+  if (extras_ != nullptr) extras_->truncate(count);
 }
 
 void RowSink::drop_repeats() noexcept {

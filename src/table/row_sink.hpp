@@ -6,6 +6,7 @@
 
 #include "column.hpp"
 #include "filter.hpp"
+#include "row_extras.hpp"
 
 namespace tcptable::table {
 
@@ -16,13 +17,12 @@ class Assembly;
 // purpose: one direct call per row.
 class RowSink {
  public:
-  // `queues` and `cgroups` may be null when nobody asked for them, `assembly` when nothing is to be
+  // `queues` and `extras` may be null when nobody asked for them, `assembly` when nothing is to be
   // done with the rows meanwhile. All arguments must outlive the sink.
   RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues,
-          Assembly* assembly = nullptr, Column<std::uint64_t>* cgroups = nullptr) noexcept;
+          Assembly* assembly = nullptr, ExtraColumns* extras = nullptr) noexcept;
 
-  // `cgroup`: its number, 0 when it is unknown.
-  void accept(Row& row, const Queues& queues, std::uint64_t cgroup = 0) noexcept;
+  void accept(Row& row, const Queues& queues, const RowExtras& extras = no_extras) noexcept;
 
   // Forgets what came since the mark, the last one that was set: for an engine that starts a scan
   // again.
@@ -42,8 +42,8 @@ class RowSink {
   void finish() noexcept;
 
  private:
-  void keep(const Row& row, const Queues& queues, std::uint64_t cgroup) noexcept;
-  bool append(const Row& row, const Queues& queues, std::uint64_t cgroup) noexcept;
+  void keep(const Row& row, const Queues& queues, const RowExtras& extras) noexcept;
+  bool append(const Row& row, const Queues& queues, const RowExtras& extras) noexcept;
   void drop_disproved_halves() noexcept;
   void drop_repeats() noexcept;
   void truncate(std::size_t count) noexcept;
@@ -52,7 +52,8 @@ class RowSink {
   FamilyView view_;
   Column<Row>& rows_;
   Column<Queues>* queues_;
-  Column<std::uint64_t>* cgroups_;
+  ColumnSet asked_;
+  ExtraColumns* extras_;
   Assembly* assembly_;
   std::size_t next_delivery_;  // rows at which the assembly wants to hear of them
   bool exhausted_ = false;

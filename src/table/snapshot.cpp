@@ -35,12 +35,7 @@ void add_name(NumberNames& names, std::uint32_t number, std::string_view name) {
 void SnapshotStorage::clear() noexcept {
   rows.clear();
   queues.clear();
-  cgroups.clear();
-  tcp_infos.clear();
-  congestions.clear();
-  memories.clear();
-  has_memory.clear();
-  timers.clear();
+  extras.truncate(0);
   has_queues.clear();
   has_timer.clear();
   owners.clear();
@@ -110,31 +105,31 @@ const Queues* Snapshot::known_queues(const Row& row) const noexcept {
 }
 
 std::uint64_t Snapshot::cgroup_id(const Row& row) const noexcept {
-  if (!storage_ || row.index >= storage_->cgroups.size()) return 0;
-  return storage_->cgroups[row.index];
+  if (!storage_ || row.index >= storage_->extras.cgroups.size()) return 0;
+  return storage_->extras.cgroups[row.index];
 }
 
 const TcpInfo* Snapshot::tcp_info(const Row& row) const noexcept {
-  if (!storage_ || row.index >= storage_->tcp_infos.size()) return nullptr;
-  const TcpInfo& info = storage_->tcp_infos[row.index];
+  if (!storage_ || row.index >= storage_->extras.tcp_infos.size()) return nullptr;
+  const TcpInfo& info = storage_->extras.tcp_infos[row.index];
   return info.known_bytes == 0 ? nullptr : &info;
 }
 
 std::string_view Snapshot::congestion(const Row& row) const noexcept {
-  if (!storage_ || row.index >= storage_->congestions.size()) return {};
-  const CongestionName& bytes = storage_->congestions[row.index];
+  if (!storage_ || row.index >= storage_->extras.congestions.size()) return {};
+  const table::CongestionName& bytes = storage_->extras.congestions[row.index];
   return {bytes.data(),
           static_cast<std::size_t>(std::find(bytes.begin(), bytes.end(), '\0') - bytes.begin())};
 }
 
 const SocketMemory* Snapshot::memory(const Row& row) const noexcept {
-  if (!storage_ || row.index >= storage_->has_memory.size()) return nullptr;
-  return storage_->has_memory[row.index] ? &storage_->memories[row.index] : nullptr;
+  if (!storage_ || row.index >= storage_->extras.has_memory.size()) return nullptr;
+  return storage_->extras.has_memory[row.index] ? &storage_->extras.memories[row.index] : nullptr;
 }
 
 const SocketTimer* Snapshot::timer(const Row& row) const noexcept {
-  if (!storage_ || row.index >= storage_->timers.size()) return nullptr;
-  return counts(storage_->has_timer, row) ? &storage_->timers[row.index] : nullptr;
+  if (!storage_ || row.index >= storage_->extras.timers.size()) return nullptr;
+  return counts(storage_->has_timer, row) ? &storage_->extras.timers[row.index] : nullptr;
 }
 
 std::string_view Snapshot::user_name(std::uint32_t uid) const noexcept {

@@ -26,8 +26,8 @@ void put(table::Column<T>& column, table::Column<bool>& marks, std::size_t index
   put(marks, index, true);
 }
 
-CongestionName congestion_name(std::string_view text) {
-  CongestionName name{};
+table::CongestionName congestion_name(std::string_view text) {
+  table::CongestionName name{};
   std::copy_n(text.begin(), std::min(text.size(), name.size() - 1), name.begin());
   return name;
 }
@@ -68,12 +68,13 @@ void SnapshotBuilder::add(const Row& row, const RowFacts& facts, std::span<const
   kept.index = static_cast<std::uint32_t>(index);
   must(storage.rows.append(kept));
   state_->reasons.push_back(facts.owner_reason);
+  table::ExtraColumns& extras = storage.extras;
   if (facts.queues) put(storage.queues, storage.has_queues, index, *facts.queues);
-  if (facts.cgroup_id != 0) put(storage.cgroups, index, facts.cgroup_id);
-  if (facts.tcp) put(storage.tcp_infos, index, *facts.tcp);
-  if (!facts.congestion.empty()) put(storage.congestions, index, congestion_name(facts.congestion));
-  if (facts.memory) put(storage.memories, storage.has_memory, index, *facts.memory);
-  if (facts.timer) put(storage.timers, storage.has_timer, index, *facts.timer);
+  if (facts.cgroup_id != 0) put(extras.cgroups, index, facts.cgroup_id);
+  if (facts.tcp) put(extras.tcp_infos, index, *facts.tcp);
+  if (!facts.congestion.empty()) put(extras.congestions, index, congestion_name(facts.congestion));
+  if (facts.memory) put(extras.memories, extras.has_memory, index, *facts.memory);
+  if (facts.timer) put(extras.timers, storage.has_timer, index, *facts.timer);
   for (Holder holder : holders) {
     if (holder.process >= storage.holders.processes().size()) continue;
     // Holders are found by inode, and recorded rows may have none, or share one: until all are

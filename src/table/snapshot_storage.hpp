@@ -10,6 +10,7 @@
 
 #include "column.hpp"
 #include "holder_index.hpp"
+#include "row_extras.hpp"
 
 namespace tcptable {
 
@@ -20,8 +21,6 @@ struct OwnerEntry {
   std::uint32_t reason : 8 = 0;
 };
 static_assert(sizeof(OwnerEntry) == 8);
-
-using CongestionName = std::array<char, 16>;
 
 // The name that goes with a number: of a user, of a device.
 struct NumberName {
@@ -51,12 +50,7 @@ class SnapshotStorage {
 
   table::Column<Row> rows;
   table::Column<Queues> queues;  // by Row::index, like owners; empty when not asked for
-  table::Column<std::uint64_t> cgroups;
-  table::Column<TcpInfo> tcp_infos;  // known_bytes is 0 where there is none
-  table::Column<CongestionName> congestions;
-  table::Column<SocketMemory> memories;
-  table::Column<bool> has_memory;
-  table::Column<SocketTimer> timers;
+  table::ExtraColumns extras;
   // Whether a row has an entry that counts; empty when all have, as in whatever was collected.
   table::Column<bool> has_queues;
   table::Column<bool> has_timer;

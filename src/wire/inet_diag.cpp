@@ -72,6 +72,14 @@ void append_filter(Writer& writer, std::span<const std::byte> filter) noexcept {
 
 }  // namespace
 
+std::uint8_t extensions_for(const ColumnSet& columns) noexcept {
+  const auto bit = [](int extension) { return 1U << (extension - 1); };
+  std::uint32_t bits = 0;
+  if (columns.tcp_info) bits |= bit(INET_DIAG_INFO) | bit(INET_DIAG_CONG);
+  if (columns.memory) bits |= bit(INET_DIAG_SKMEMINFO);
+  return static_cast<std::uint8_t>(bits);
+}
+
 std::size_t encode_dump(const DiagRequest& request, std::span<std::byte> out) noexcept {
   const bool both = request.scope == DiagScope::both;
   const std::size_t body_size = both ? sizeof(inet_diag_req) : sizeof(inet_diag_req_v2);
@@ -84,6 +92,7 @@ std::size_t encode_dump(const DiagRequest& request, std::span<std::byte> out) no
     inet_diag_req body{};
     body.idiag_family = AF_INET;  // checked by the kernel, then ignored
     body.idiag_states = request.state_bits;
+    body.idiag_ext = request.extensions;
     writer.append(header_for(TCPDIAG_GETSOCK, NLM_F_DUMP, request.sequence, size));
     writer.append(body);
   } else {
@@ -91,6 +100,7 @@ std::size_t encode_dump(const DiagRequest& request, std::span<std::byte> out) no
     body.sdiag_family = request.scope == DiagScope::ipv4 ? AF_INET : AF_INET6;
     body.sdiag_protocol = static_cast<std::uint8_t>(request.protocol);
     body.idiag_states = request.state_bits;
+    body.idiag_ext = request.extensions;
     writer.append(header_for(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, request.sequence, size));
     writer.append(body);
   }

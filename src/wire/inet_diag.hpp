@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <tcptable/query.hpp>
 #include <tcptable/socket.hpp>
 
 #include "bytes.hpp"
@@ -23,8 +24,12 @@ struct DiagRequest {
   DiagScope scope = DiagScope::ipv4;
   std::uint32_t state_bits = 0;  // bit n: the kernel's state n
   std::uint32_t sequence = 0;
+  std::uint8_t extensions = 0;        // what each answer is to carry besides: see extensions_for()
   std::span<const std::byte> filter;  // inet_diag bytecode, empty for none
 };
+
+// The bits of a request for what the columns need: tcp_info with congestion control, memory.
+std::uint8_t extensions_for(const ColumnSet& columns) noexcept;
 
 // Room for the largest request without its filter.
 inline constexpr std::size_t diag_request_max = 128;

@@ -32,12 +32,16 @@ std::optional<ProcessStat> parse_stat(std::string_view text) noexcept {
   if (open == std::string_view::npos || close == std::string_view::npos || close < open)
     return std::nullopt;
 
-  constexpr int fields_before_start = 19;  // state (3) to itrealvalue (21)
+  constexpr int fields_before_start = 17;  // pgrp (5) to itrealvalue (21)
   sys::TextCursor cursor(text.substr(close + 1));
+  cursor.word();  // state (3)
+  const auto parent = sys::parse_decimal(cursor.word());
   for (int i = 0; i < fields_before_start; ++i) cursor.word();
   const auto start = sys::parse_decimal(cursor.word());
-  if (!start) return std::nullopt;
-  return ProcessStat{.name = text.substr(open + 1, close - open - 1), .start_time_ticks = *start};
+  if (!start || !parent || *parent > uint32_max) return std::nullopt;
+  return ProcessStat{.name = text.substr(open + 1, close - open - 1),
+                     .parent = static_cast<std::uint32_t>(*parent),
+                     .start_time_ticks = *start};
 }
 
 std::optional<std::uint32_t> parse_status_uid(std::string_view text) noexcept {

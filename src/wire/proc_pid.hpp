@@ -12,6 +12,7 @@ std::optional<std::uint32_t> parse_socket_link(std::string_view link) noexcept;
 
 struct ProcessStat {
   std::string_view name;               // comm, as it stands between the outermost parentheses
+  std::uint32_t parent = 0;            // field 4; 0 for none that is visible
   std::uint64_t start_time_ticks = 0;  // field 22
 };
 

@@ -84,18 +84,20 @@ TEST_F(SocketView, NeedsNoQueues) {
 }
 
 TEST_F(WireView, KeepsTheCgroupOfBothHalves) {
-  Column<std::uint64_t> cgroups;
-  RowSink sink(query_, rows_, nullptr, nullptr, &cgroups);
+  ExtraColumns extras;
+  query_.columns.cgroups = true;
+  RowSink sink(query_, rows_, nullptr, nullptr, &extras);
   Row first = listener({"::", 1}, 1);
-  sink.accept(first, {}, 71);
+  sink.accept(first, {}, {.cgroup = 71});
   const std::size_t mark = sink.mark();
   Row second = listener({"0.0.0.0", 2}, 2);
-  sink.accept(second, {}, 72);
+  sink.accept(second, {}, {.cgroup = 72});
   sink.rewind(mark);
   Row third = listener({"0.0.0.0", 3}, 3);
-  sink.accept(third, {}, 73);
+  sink.accept(third, {}, {.cgroup = 73});
   ASSERT_EQ(rows_.size(), 3U);
-  for (const Row& row : rows_) EXPECT_EQ(cgroups[row.index], row.local_port == 1 ? 71U : 73U);
+  for (const Row& row : rows_)
+    EXPECT_EQ(extras.cgroups[row.index], row.local_port == 1 ? 71U : 73U);
 }
 
 TEST_F(SocketView, ForgetsWhatCameSinceAMark) {

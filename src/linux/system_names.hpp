@@ -1,0 +1,15 @@
+// What the system's databases call users and devices, and what time it is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace tcptable::engine {
+
+// Empty where there is no name.
+std::string user_name(std::uint32_t uid);
+std::string interface_name(std::uint32_t index);
+
+std::int64_t now_ns() noexcept;  // since 1970
+
+}  // namespace tcptable::engine
