@@ -86,6 +86,7 @@ void add_comparison(CLI::App& cli, Comparison& typed, std::vector<std::string> f
   for (const std::string& format : formats) names += (names.empty() ? "" : ", ") + format;
   cli.add_option("--format", typed.format, fmt::format("one of {}", names))
       ->type_name("NAME")
+      ->take_last()
       ->check(CLI::IsMember(std::move(formats)).description(""));
 }
 
@@ -218,11 +219,15 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   add_comparison(cli, comparison, {"text", "jsonl"});
   cli.add_option("--interval", interval_s, "seconds between two looks, from 0.1: 1")
       ->type_name("SECONDS")
+      ->take_last()
       ->check(CLI::Range(interval_min_s, seconds_max));
   cli.add_option("--duration", duration_s, "end after so many seconds")
       ->type_name("SECONDS")
+      ->take_last()
       ->check(CLI::Range(0.0, seconds_max));
-  cli.add_option("--count", options.looks_max, "end after so many looks")->type_name("NUMBER");
+  cli.add_option("--count", options.looks_max, "end after so many looks")
+      ->type_name("NUMBER")
+      ->take_last();
   add_switch(cli, "--initial", options.initial, "begin with the sockets that are there");
   if (auto farewell = parse(cli, "tcptable watch", argc, argv)) return std::move(*farewell);
   options.query = query_of(typed, {.tcp = true, .udp = false});
