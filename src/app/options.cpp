@@ -61,6 +61,7 @@ struct Typed {
   bool strict = false;
   std::string color = "auto";
   std::string engine = "auto";
+  std::string from;
 };
 
 void add_selection(CLI::App& cli, Typed& typed) {
@@ -97,6 +98,10 @@ void add_behaviour(CLI::App& cli, Typed& typed) {
                  "where the table comes from: auto, netlink, bpf or procfs")
       ->type_name("NAME")
       ->check(CLI::IsMember({"auto", "netlink", "bpf", "procfs"}).description(""));
+  cli.add_option(
+         "--from", typed.from,
+         "read FILE, which 'tcptable save' wrote, instead of this host; - is standard input")
+      ->type_name("FILE");
   add_switch(cli, "--strict", typed.strict, "exit with 1 when the answer has gaps");
 }
 
@@ -124,6 +129,7 @@ Options options_of(const Typed& typed) {
   options.strict = typed.strict;
   options.color = color_mode(typed.color);
   options.engine = engine_choice(typed.engine);
+  options.source.file = typed.from;
   return options;
 }
 

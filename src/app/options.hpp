@@ -8,6 +8,7 @@
 
 #include "color.hpp"
 #include "farewell.hpp"
+#include "source.hpp"
 
 namespace tcptable::app {
 
@@ -22,6 +23,7 @@ struct Options {
   bool strict = false;
   EngineChoice engine = EngineChoice::automatic;
   ColorMode color = ColorMode::automatic;
+  Source source{};
 };
 
 // Pure: reads nothing but its arguments, prints nothing, exits nowhere. `argv` is as main() gets

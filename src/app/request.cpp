@@ -22,6 +22,7 @@ Query query_for(const Options& options) {
   query.any_ports = options.ports;
   query.columns = {
       .queues = options.json, .owners = true, .process = true, .cookies = options.json};
+  query.columns.interfaces = !options.source.is_live();
   query.ordering = Ordering::endpoints;
   query.engine = options.engine;
   return query;

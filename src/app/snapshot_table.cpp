@@ -25,9 +25,9 @@ const RowView& SnapshotTable::row(std::size_t index) {
            .remote_port = row.remote_port,
            .local_address = row.local_address(),
            .remote_address = row.remote_address(),
-           .local_scope = names_.name(local_scope_id(row)),
-           .remote_scope = names_.name(remote_scope_id(row)),
-           .interface = names_.name(row.interface_index),
+           .local_scope = device(local_scope_id(row)),
+           .remote_scope = device(remote_scope_id(row)),
+           .interface = device(row.interface_index),
            .cookie = row.cookie,
            .inode = row.inode,
            .uid = row.uid,
@@ -35,6 +35,12 @@ const RowView& SnapshotTable::row(std::size_t index) {
            .send_queue_known = knows_send_queue(snapshot_.table_engine(), row),
            .owners = owners_};
   return view_;
+}
+
+// A snapshot from a file brings its names along: the numbers are those of another host.
+std::string_view SnapshotTable::device(std::uint32_t index) {
+  const std::string_view known = snapshot_.interface_name(index);
+  return known.empty() ? names_.name(index) : known;
 }
 
 // Rows in order have their owners all over memory. Asked for many rows, the snapshot fetches ahead,

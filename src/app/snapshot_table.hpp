@@ -28,6 +28,7 @@ class SnapshotTable final : public Table {
  private:
   static constexpr std::size_t rows_near = 128;
 
+  std::string_view device(std::uint32_t index);
   void bring_near(std::size_t block);
   void fill_owners(const Row& row);
 

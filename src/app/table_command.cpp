@@ -2,10 +2,7 @@
 
 #include <unistd.h>
 
-#include <string>
 #include <variant>
-
-#include <tcptable/collector.hpp>
 
 #include "console.hpp"
 #include "diagnostics.hpp"
@@ -14,21 +11,17 @@
 #include "render_text.hpp"
 #include "request.hpp"
 #include "snapshot_table.hpp"
+#include "source.hpp"
 
 namespace tcptable::app {
 namespace {
 
-std::string host_name() {
-  char name[256] = {};
-  return gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
-
-void render(const Snapshot& snapshot, const Options& options, Output& output) {
+void render(const Answer& answer, const Options& options, Output& output) {
+  const Snapshot& snapshot = answer.snapshot;
   SnapshotTable table(snapshot);
   if (options.json) {
-    const std::string host = host_name();
     return render_json(table,
-                       {.host = host,
+                       {.host = answer.host,
                         .engine = snapshot.table_engine(),
                         .owner_engine = snapshot.owner_engine(),
                         .complete = snapshot.complete(),
@@ -46,16 +39,18 @@ ExitCode run_table(int argc, const char* const* argv) {
   if (const auto* farewell = std::get_if<Farewell>(&command)) return say(*farewell);
   const Options& options = std::get<Options>(command);
 
-  const Result<Snapshot> snapshot = tcptable::snapshot(query_for(options));
-  if (!snapshot) return refuse(snapshot.error());
+  const auto read = read_snapshot(options.source, query_for(options));
+  if (const auto* farewell = std::get_if<Farewell>(&read)) return say(*farewell);
+  const auto& answer = std::get<Answer>(read);
   // The answer is immutable from here on; what follows only shows it.
 
   Output output(STDOUT_FILENO);
-  render(*snapshot, options, output);
-  const bool partial = options.strict && !snapshot->complete();
+  render(answer, options, output);
+  const bool partial = options.strict && !answer.snapshot.complete();
   const ExitCode code = finish(output, partial ? ExitCode::partial : ExitCode::answered);
   const auto strictness = options.strict ? Strictness::strict : Strictness::lenient;
-  complain(explain(shortfall_of(*snapshot), strictness));
+  // What to do about it can be said of this host and this user alone.
+  if (options.source.is_live()) complain(explain(shortfall_of(answer.snapshot), strictness));
   return code;
 }
 

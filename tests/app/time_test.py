@@ -95,6 +95,17 @@ class Saved(Folder):
         with open(path, "rb") as file:
             self.assertEqual(run("diff", "-", stdin=file).returncode, 0)
 
+    def test_a_table_is_shown_from_a_file_as_from_the_host(self):
+        listener, client, server = self.connected(socket.AF_INET6, "::1")
+        self.bound(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
+        path = self.save("a")
+        for arguments in [[], ["-tu"], ["--json"], ["-l"], [f":{client.getsockname()[1]}"]]:
+            live = run(*arguments)
+            self.assertEqual(run("--from", path, *arguments).stdout, live.stdout, arguments)
+        with open(path, "rb") as file:
+            self.assertEqual(run("--from", "-", stdin=file).stdout, run().stdout)
+        self.assertEqual(run("--from", self.path("missing")).returncode, 4)
+
     def test_standard_output_and_devices_are_written_to_directly(self):
         self.listen()
         self.assertEqual(objects(run("save", "-").stdout)[-1]["type"], "end")
