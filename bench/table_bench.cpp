@@ -149,6 +149,10 @@ std::vector<Case> make_cases() {
   const Query plain = tcp4();
   Query owned = plain;
   owned.columns.owners = true;
+  Query with_info = plain;
+  with_info.columns.tcp_info = true;
+  Query with_details = with_info;
+  with_details.columns.memory = with_details.columns.timers = with_details.columns.cgroups = true;
   Query walked = plain;
   walked.engine = EngineChoice::bpf;
   Query procfs = plain;
@@ -180,6 +184,8 @@ std::vector<Case> make_cases() {
       {"GetOwnerModuleFromTcpEntry", [] { return run_small(get_owner_module); }},
       {"snapshot", [plain] { return run_snapshot(plain); }},
       {"snapshot with owners", [owned] { return run_snapshot(owned); }},
+      {"snapshot with tcp_info", [with_info] { return run_snapshot(with_info); }},
+      {"snapshot with every detail", [with_details] { return run_snapshot(with_details); }},
       {"collector", [plain] { return run_collector(plain); }},
       {"collector with owners", [owned] { return run_collector(owned); }},
       {"snapshot by BPF", [walked] { return run_snapshot(walked); }},

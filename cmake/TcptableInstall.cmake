@@ -69,6 +69,15 @@ foreach(section 1 3 7)
   install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT ${component})
 endforeach()
 
+# Completions, where each shell looks for them.
+set(completions ${PROJECT_SOURCE_DIR}/src/app/completions)
+install(FILES ${completions}/tcptable.bash RENAME tcptable
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT runtime)
+install(FILES ${completions}/tcptable.zsh RENAME _tcptable
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT runtime)
+install(FILES ${completions}/tcptable.fish
+  DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT runtime)
+
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT runtime
   FILES_MATCHING PATTERN "*.md" PATTERN man EXCLUDE)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)

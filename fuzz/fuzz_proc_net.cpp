@@ -15,7 +15,12 @@ void parse_lines(std::string_view text, Protocol protocol, Family family) {
     const std::string_view line = sys::next_piece(text, '\n');
     Row row{};
     Queues queues;
-    if (!wire::parse_proc_net(line, protocol, family, row, queues)) continue;
+    SocketTimer timer;
+    Row with_timer{};
+    const bool has_timer = wire::parse_proc_net(line, protocol, family, with_timer, queues, &timer);
+    const bool is_line = wire::parse_proc_net(line, protocol, family, row, queues);
+    fuzz::require(is_line || !has_timer);
+    if (!is_line) continue;
     fuzz::require(row.family == family);
     fuzz::require_decoded(row, protocol);
     fuzz::require(row.cookie == 0 && row.interface_index == 0);

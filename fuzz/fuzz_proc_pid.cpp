@@ -28,6 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::require(!stat || lies_within(stat->name, text));
   wrap_and_parse(text);
   static_cast<void>(wire::parse_status_uid(text));
+  const std::string line = wire::command_line(text);
+  fuzz::require(line.size() <= wire::command_line_max && line.find('\0') == std::string::npos);
+  fuzz::require(line.empty() || line.back() != ' ');
   const auto inode = wire::parse_socket_link(text);
   if (inode) {
     const std::string printed = "socket:[" + std::to_string(*inode) + "]";

@@ -1,4 +1,5 @@
-// /proc/<pid>/cgroup, and the units that its paths tell of.
+// /proc/<pid>/cgroup, and the units and containers that its paths tell of.
+#include "container.hpp"
 #include "input.hpp"
 #include "systemd_unit.hpp"
 
@@ -25,6 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(wire::system_unit(path), path);
     check(wire::user_unit(path), path);
   }
+  for (const std::string& container : {wire::container_of(text), wire::container_in_path(text)})
+    fuzz::require(container.size() <= text.size());
   check(wire::system_unit(text), text);
   check(wire::user_unit(text), text);
   return 0;

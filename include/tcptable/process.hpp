@@ -42,6 +42,12 @@ struct Executable {
   bool deleted = false;
 };
 
+// The process that started it, or that took it over when that one ended; as /proc numbers it, 0 for
+// one from outside this PID namespace and where there is none. Privilege: none, but where /proc is
+// mounted with hidepid.
+TCPTABLE_API Result<std::uint32_t> parent(std::uint32_t pid,
+                                          std::uint64_t start_time_ticks = 0) noexcept;
+
 // Privilege: the process's own user, or CAP_SYS_PTRACE.
 TCPTABLE_API Result<Executable> executable(std::uint32_t pid,
                                            std::uint64_t start_time_ticks = 0) noexcept;
@@ -66,12 +72,8 @@ struct Units {
 // not be installed. Privilege: none, but where /proc is mounted with hidepid.
 TCPTABLE_API Result<Units> units(std::uint32_t pid, std::uint64_t start_time_ticks = 0) noexcept;
 
-// The process that started it, or that took it over when that one ended; 0 for the first process of
-// a PID namespace and for one whose parent is outside of the namespace. Privilege: none.
-TCPTABLE_API Result<std::uint32_t> parent(std::uint32_t pid,
-                                          std::uint64_t start_time_ticks = 0) noexcept;
-
-// All that ProcessFacts has room for, as far as the caller may know it; the rest is empty.
+// All that a snapshot tells of a process with Column programs and units, of one process. What this
+// user may not know is empty, and no error. Cost: about 50 µs.
 TCPTABLE_API Result<ProcessFacts> process_facts(std::uint32_t pid,
                                                 std::uint64_t start_time_ticks = 0) noexcept;
 

@@ -38,7 +38,7 @@ enum class GapKind : std::uint8_t {
   published_denied,     // root published owners, but not to this user; others are missing for that
   published_ignored,    // what looks like published owners is not root's alone, or is of a version
                         // that is unknown here: it was not read. publication() tells why.
-  no_details,           // the engine cannot tell tcp_info, memory and timers
+  no_details,           // the engine cannot tell tcp_info and memory, which were asked for
   table_unsettled,      // the table changed faster than it could be read: a socket may be missing
 };
 

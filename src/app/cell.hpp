@@ -36,6 +36,9 @@ class Cell {
   // Text of somebody else.
   void add_foreign(std::string_view text) { width_ += append_escaped(bytes_, text); }
 
+  // Cuts what is wider, and marks the place.
+  void shorten(std::size_t width);
+
   void set_tone(Tone tone) noexcept { tone_ = tone; }
 
   std::string_view bytes() const noexcept { return bytes_; }

@@ -1,208 +1,221 @@
 #include "columns.hpp"
 
+#include <algorithm>
 #include <array>
+#include <string>
+
+#include "column_cells.hpp"
+#include "quantity.hpp"
 
 namespace tcptable::app {
 namespace {
 
-// Text. An empty value is shown as "-", never as 0 or as nothing.
-
-void text_protocol(const RowView& row, Cell& cell) {
-  cell.add(name(row.protocol));
-  if (row.family == Family::ipv6) cell.add("6");
-}
-
-void add_address(const Address& address, std::string_view scope, Cell& cell) {
-  std::array<char, address_text_max> text;
-  const std::size_t length = write_text(address, text.data());
-  if (address.family == Family::ipv6) cell.add("[");
-  cell.add({text.data(), length});
-  if (!scope.empty()) {
-    cell.add("%");
-    cell.add_foreign(scope);
-  }
-  if (address.family == Family::ipv6) cell.add("]");
-}
-
-void text_local(const RowView& row, Cell& cell) {
-  add_address(row.local_address, row.local_scope, cell);
-  cell.add(":");
-  cell.add_number(row.local_port);
-}
-
-void text_remote(const RowView& row, Cell& cell) {
-  add_address(row.remote_address, row.remote_scope, cell);
-  cell.add(":");
-  if (row.remote_port == 0) {
-    cell.add("*");
-  } else {
-    cell.add_number(row.remote_port);
-  }
-}
-
-// A UDP socket without a peer is not closed, whatever the kernel's number is called.
-void text_state(const RowView& row, Cell& cell) {
-  const bool unconnected = row.protocol == Protocol::udp && row.state == State::closed;
-  cell.add(unconnected ? std::string_view("UNCONN") : name(row.state));
-  cell.set_tone(unconnected ? Tone::open : tone_of(row.state));
-}
-
-void text_pid(const RowView& row, Cell& cell) {
-  if (row.owners.empty()) return cell.add("-");
-  cell.add_number(row.owners.front().pid);
-}
-
-// The reason in words. The snapshot's own names are for programs.
-std::string_view phrase(OwnerReason reason) {
-  switch (reason) {
-    case OwnerReason::pending_accept:
-      return "pending accept";
-    case OwnerReason::other_pid_namespace:
-      return "other pid namespace";
-    default:
-      return name(reason);
-  }
-}
-
-void add_phrase(OwnerReason reason, Cell& cell) {
-  cell.add("(");
-  cell.add(phrase(reason));
-  cell.add(")");
-}
-
-// Owners of one process stand side by side, so counting the changes counts the processes.
-std::size_t other_processes(std::span<const OwnerView> owners) {
-  std::size_t others = 0;
-  for (std::size_t index = 1; index < owners.size(); ++index) {
-    if (owners[index].pid != owners[index - 1].pid) ++others;
-  }
-  return others;
-}
-
-void text_process(const RowView& row, Cell& cell) {
-  if (row.owners.empty()) {
-    cell.set_tone(Tone::fading);
-    return add_phrase(row.owner_reason, cell);
-  }
-  const std::string_view process = row.owners.front().process;
-  cell.add_foreign(process.empty() ? std::string_view("-") : process);
-  if (const std::size_t others = other_processes(row.owners); others != 0) {
-    cell.add(" +");
-    cell.add_number(others);
-  }
-  if (row.owner_reason != OwnerReason::known) {
-    cell.add(" ");
-    add_phrase(row.owner_reason, cell);
-  }
-}
-
-// JSON. An empty value is null.
-
-void string_or_null(std::string_view text, JsonWriter& json) {
-  text.empty() ? json.null() : json.string(text);
-}
-
-void number_or_null(std::uint64_t number, std::uint64_t unknown, JsonWriter& json) {
-  number == unknown ? json.null() : json.number(number);
-}
-
-void json_address(const Address& address, JsonWriter& json) {
-  std::array<char, address_text_max> text;
-  json.string({text.data(), write_text(address, text.data())});
-}
-
-void json_protocol(const RowView& row, JsonWriter& json) { json.string(name(row.protocol)); }
-void json_family(const RowView& row, JsonWriter& json) { json.string(name(row.family)); }
-void json_local_address(const RowView& row, JsonWriter& json) {
-  json_address(row.local_address, json);
-}
-void json_local_port(const RowView& row, JsonWriter& json) { json.number(row.local_port); }
-void json_remote_address(const RowView& row, JsonWriter& json) {
-  json_address(row.remote_address, json);
-}
-void json_remote_port(const RowView& row, JsonWriter& json) { json.number(row.remote_port); }
-void json_state(const RowView& row, JsonWriter& json) { json.string(name(row.state)); }
-
-void json_pid(const RowView& row, JsonWriter& json) {
-  row.owners.empty() ? json.null() : json.number(row.owners.front().pid);
-}
-
-void json_process(const RowView& row, JsonWriter& json) {
-  string_or_null(row.owners.empty() ? std::string_view() : row.owners.front().process, json);
-}
-
-void json_uid(const RowView& row, JsonWriter& json) { number_or_null(row.uid, no_uid, json); }
-void json_inode(const RowView& row, JsonWriter& json) { number_or_null(row.inode, 0, json); }
-
-void json_owner(const OwnerView& owner, JsonWriter& json) {
-  json.begin_object();
-  json.key("pid");
-  json.number(owner.pid);
-  json.key("process");
-  string_or_null(owner.process, json);
-  json.key("uid");
-  number_or_null(owner.uid, no_uid, json);
-  json.key("descriptor");
-  owner.descriptor < 0 ? json.null() : json.number(static_cast<std::uint32_t>(owner.descriptor));
-  json.key("start_time_ticks");
-  number_or_null(owner.start_time_ticks, 0, json);
-  json.end_object();
-}
-
-void json_owners(const RowView& row, JsonWriter& json) {
-  json.begin_array();
-  for (const OwnerView& owner : row.owners) json_owner(owner, json);
-  json.end_array();
-}
-
-void json_owner_reason(const RowView& row, JsonWriter& json) {
-  json.string(name(row.owner_reason));
-}
-
-void json_interface(const RowView& row, JsonWriter& json) { string_or_null(row.interface, json); }
-
-// Decimal text: the number uses all 64 bits, and most JSON readers keep 53.
-void json_cookie(const RowView& row, JsonWriter& json) {
-  if (row.cookie == 0) return json.null();
-  std::array<char, 20> digits;
-  const char* end = std::to_chars(digits.begin(), digits.end(), row.cookie).ptr;
-  json.string({digits.data(), static_cast<std::size_t>(end - digits.data())});
-}
-
-void json_receive_queue(const RowView& row, JsonWriter& json) { json.number(row.queues.receive); }
-void json_send_queue(const RowView& row, JsonWriter& json) {
-  row.send_queue_known ? json.number(row.queues.send) : json.null();
-}
-
 using enum Align;
-using enum JsonType;
 
+// Columns that are not simply a field, or not simply shown.
 // clang-format off
-constexpr std::array<Column, 19> registry{{
-    {"protocol",       "PROTOCOL", left,  string, false, text_protocol, json_protocol},
-    {"family",         "",         left,  string, false, nullptr,       json_family},
-    {"local",          "LOCAL",    left,  none,   false, text_local,    nullptr},
-    {"local_address",  "",         left,  string, false, nullptr,       json_local_address},
-    {"local_port",     "",         right, number, false, nullptr,       json_local_port},
-    {"remote",         "REMOTE",   left,  none,   false, text_remote,   nullptr},
-    {"remote_address", "",         left,  string, false, nullptr,       json_remote_address},
-    {"remote_port",    "",         right, number, false, nullptr,       json_remote_port},
-    {"state",          "STATE",    left,  string, false, text_state,    json_state},
-    {"pid",            "PID",      right, number, true,  text_pid,      json_pid},
-    {"process",        "PROCESS",  left,  string, true,  text_process,  json_process},
-    {"uid",            "",         right, number, true,  nullptr,       json_uid},
-    {"inode",          "",         right, number, true,  nullptr,       json_inode},
-    {"owners",         "",         left,  array,  false, nullptr,       json_owners},
-    {"owner_reason",   "",         left,  string, false, nullptr,       json_owner_reason},
-    {"interface",      "",         left,  string, true,  nullptr,       json_interface},
-    {"cookie",         "",         right, string, true,  nullptr,       json_cookie},
-    {"receive_queue",  "",         right, number, false, nullptr,       json_receive_queue},
-    {"send_queue",     "",         right, number, true,  nullptr,       json_send_queue},
-}};
+constexpr std::array specials{
+    Column{.id = "protocol", .title = "PROTOCOL", .key = "protocol", .help = "tcp or udp; tcp6 and udp6 in the table", .json_type = JsonType::string, .nullable = false, .field = Field::protocol, .text = text_protocol},
+    Column{.id = "local", .title = "LOCAL", .help = "the own address and port", .text = text_local},
+    Column{.id = "remote", .title = "REMOTE", .help = "the peer's address and port", .text = text_remote},
+    Column{.id = "state", .title = "STATE", .key = "state", .help = "the state of the socket", .json_type = JsonType::string, .nullable = false, .field = Field::state, .text = text_state},
+    Column{.id = "pid", .title = "PID", .key = "pid", .help = "the owning process: the one that started first", .align = right, .json_type = JsonType::number, .field = Field::pid, .text = text_pid},
+    Column{.id = "process", .title = "PROCESS", .key = "process", .help = "its name, and how many others hold the socket; or why there is none", .json_type = JsonType::string, .fit = Fit::shorten, .field = Field::process, .text = text_process},
+    Column{.id = "owners", .title = "OWNERS", .key = "owners", .help = "every descriptor that refers to the socket", .json_type = JsonType::array, .nullable = false, .fit = Fit::shorten, .text = text_owners, .json = json_owners},
+    Column{.id = "user", .title = "USER", .key = "user", .help = "the user who made the socket", .json_type = JsonType::string, .fit = Fit::shorten, .field = Field::user, .text = text_user},
+    Column{.id = "interface", .title = "INTERFACE", .key = "interface", .help = "the device that the socket is bound to or scoped by", .json_type = JsonType::string, .field = Field::interface, .text = text_interface, .json = json_interface},
+    Column{.id = "cookie", .title = "COOKIE", .key = "cookie", .help = "the kernel's identity of the socket for its whole life", .align = right, .json_type = JsonType::string, .field = Field::cookie, .json = json_cookie},
+    Column{.id = "receive_queue", .title = "RECV-Q", .key = "receive_queue", .help = "bytes to be read; of a listener, connections to be accepted", .align = right, .json_type = JsonType::number, .field = Field::receive_queue, .text = text_queue_receive},
+    Column{.id = "send_queue", .title = "SEND-Q", .key = "send_queue", .help = "bytes not acknowledged; of a listener, how many may wait", .align = right, .json_type = JsonType::number, .field = Field::send_queue, .text = text_queue_send},
+};
 // clang-format on
+
+// Headings that are shorter than the field's name.
+struct Title {
+  Field field;
+  std::string_view title;
+};
+constexpr std::array titles{
+    Title{Field::rtt_variance, "RTT-VAR"},    Title{Field::min_rtt, "MIN-RTT"},
+    Title{Field::receive_rtt, "RECV-RTT"},    Title{Field::retransmission_timeout, "RTO"},
+    Title{Field::congestion_window, "CWND"},  Title{Field::slow_start_threshold, "SSTHRESH"},
+    Title{Field::congestion, "CONGESTION"},   Title{Field::retransmissions, "RETRANS"},
+    Title{Field::unacknowledged, "UNACKED"},  Title{Field::sent_bytes, "SENT"},
+    Title{Field::received_bytes, "RECEIVED"}, Title{Field::acknowledged_bytes, "ACKED"},
+    Title{Field::delivery_rate, "RATE"},      Title{Field::timer_expires, "EXPIRES"},
+    Title{Field::timer_attempts, "ATTEMPTS"}, Title{Field::receive_memory, "RECV-MEM"},
+    Title{Field::receive_buffer, "RECV-BUF"}, Title{Field::send_memory, "SEND-MEM"},
+    Title{Field::send_buffer, "SEND-BUF"},
+};
+
+// "local_port" becomes "LOCAL-PORT". The registry lives as long as the program.
+std::string_view title_of(const FieldInfo& field, std::vector<std::string>& store) {
+  for (const Title& title : titles)
+    if (title.field == field.field) return title.title;
+  std::string text(field.id);
+  for (char& c : text) c = c == '_' ? '-' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  store.push_back(std::move(text));
+  return store.back();
+}
+
+bool is_never_null(Field field) noexcept {
+  return field <= Field::state || field == Field::owner_reason;
+}
+
+Column column_of(const FieldInfo& field, std::vector<std::string>& store) {
+  const bool is_number = field.kind == FieldKind::number;
+  return {.id = field.id,
+          .title = title_of(field, store),
+          .key = field.key,
+          .help = field.meaning,
+          .align = is_number ? right : left,
+          .json_type = is_number ? JsonType::number : JsonType::string,
+          .nullable = !is_never_null(field.field),
+          .fit = field.kind == FieldKind::text ? Fit::shorten : Fit::whole,
+          .field = field.field};
+}
+
+struct Registry {
+  std::vector<std::string> store;
+  std::vector<Column> list;
+
+  Registry() {
+    store.reserve(fields().size());
+    list.assign(specials.begin(), specials.end());
+    for (const FieldInfo& field : fields()) {
+      const bool is_special =
+          std::any_of(specials.begin(), specials.end(),
+                      [&](const Column& special) { return special.field == field.field; });
+      if (!is_special) list.push_back(column_of(field, store));
+    }
+  }
+};
+
+const Registry& registry() {
+  static const Registry made;
+  return made;
+}
+
+Columns named(std::initializer_list<std::string_view> ids) {
+  Columns set;
+  for (const std::string_view id : ids) set.push_back(find_column(id));
+  return set;
+}
+
+// Those that are not shown yet, before the columns of the owner, which are the widest.
+void add(Columns& shown, std::initializer_list<std::string_view> ids) {
+  for (const Column* column : named(ids))
+    if (std::find(shown.begin(), shown.end(), column) == shown.end()) shown.push_back(column);
+}
+
+void write_value(const Value& value, FieldUnit unit, Cell& cell) {
+  if (const auto* number = std::get_if<std::uint64_t>(&value)) {
+    std::array<char, quantity_text_max> text;
+    return cell.add(write_quantity(*number, unit, text.data()));
+  }
+  if (const auto* text = std::get_if<std::string_view>(&value)) return cell.add_foreign(*text);
+  if (const auto* address = std::get_if<Address>(&value)) {
+    std::array<char, address_text_max> text;
+    return cell.add({text.data(), tcptable::write_text(*address, text.data())});
+  }
+  cell.add("--");
+}
+
+void write_value(const Value& value, JsonWriter& json) {
+  if (const auto* number = std::get_if<std::uint64_t>(&value)) return json.number(*number);
+  if (const auto* text = std::get_if<std::string_view>(&value)) return json.string(*text);
+  if (const auto* address = std::get_if<Address>(&value)) {
+    std::array<char, address_text_max> text;
+    return json.string({text.data(), tcptable::write_text(*address, text.data())});
+  }
+  json.null();
+}
+
+std::strong_ordering compare_values(const Value& a, const Value& b) noexcept {
+  const bool a_known = a.index() != 0;
+  const bool b_known = b.index() != 0;
+  if (!a_known || !b_known) return b_known <=> a_known;
+  if (const auto* number = std::get_if<std::uint64_t>(&a))
+    return *number <=> std::get<std::uint64_t>(b);
+  if (const auto* text = std::get_if<std::string_view>(&a))
+    return *text <=> std::get<std::string_view>(b);
+  const auto& left_address = std::get<Address>(a);
+  const auto& right_address = std::get<Address>(b);
+  if (const auto order = left_address.family <=> right_address.family; order != 0) return order;
+  return left_address.bytes <=> right_address.bytes;
+}
+
+std::strong_ordering compare_fields(Field field, const Snapshot& snapshot, const Row& a,
+                                    const Row& b) noexcept {
+  return compare_values(value(snapshot, a, field), value(snapshot, b, field));
+}
 
 }  // namespace
 
-std::span<const Column> columns() noexcept { return registry; }
+std::span<const Column> columns() { return registry().list; }
+
+const Column* find_column(std::string_view id) {
+  for (const Column& column : columns())
+    if (column.id == id || (!column.key.empty() && column.key == id)) return &column;
+  return nullptr;
+}
+
+Columns default_columns() {
+  return named({"protocol", "local", "remote", "state", "pid", "process"});
+}
+
+Columns wide_columns() {
+  return named({"protocol", "receive_queue", "send_queue", "local", "remote", "state", "rtt",
+                "retransmissions", "sent_bytes", "received_bytes", "user", "pid", "process", "unit",
+                "container", "command"});
+}
+
+Columns document_columns() {
+  return named({"protocol", "family", "local_address", "local_port", "remote_address",
+                "remote_port", "state", "pid", "process", "uid", "inode", "owners", "owner_reason",
+                "interface", "cookie", "receive_queue", "send_queue"});
+}
+
+void add_extended(Columns& shown) { add(shown, {"user", "inode", "cookie", "unit", "cgroup"}); }
+
+void add_internal(Columns& shown) {
+  add(shown, {"congestion", "rtt", "rtt_variance", "retransmission_timeout", "congestion_window",
+              "retransmissions", "sent_bytes", "received_bytes", "delivery_rate"});
+}
+
+void add_timers(Columns& shown) { add(shown, {"timer", "timer_expires", "timer_attempts"}); }
+
+void add_memory(Columns& shown) {
+  add(shown, {"receive_memory", "receive_buffer", "send_memory", "send_buffer", "drops"});
+}
+
+void add_queues(Columns& shown) { add(shown, {"receive_queue", "send_queue"}); }
+
+void write_text(const Column& column, const ShownRow& row, Cell& cell) {
+  if (column.text != nullptr) return column.text(row, cell);
+  write_value(value(row.snapshot, row.row, *column.field), info(*column.field).unit, cell);
+}
+
+void write_json(const Column& column, const ShownRow& row, JsonWriter& json) {
+  if (column.json != nullptr) return column.json(row, json);
+  write_value(value(row.snapshot, row.row, *column.field), json);
+}
+
+std::strong_ordering compare(const Column& column, const Snapshot& snapshot, const Row& a,
+                             const Row& b) {
+  if (column.field) return compare_fields(*column.field, snapshot, a, b);
+  if (column.id == "owners") return snapshot.owners(a).size() <=> snapshot.owners(b).size();
+  const bool is_local = column.id == "local";
+  const auto order =
+      compare_fields(is_local ? Field::local_address : Field::remote_address, snapshot, a, b);
+  if (order != 0) return order;
+  return compare_fields(is_local ? Field::local_port : Field::remote_port, snapshot, a, b);
+}
+
+void add_needs(const Column& column, ColumnSet& needed) {
+  if (column.field) tcptable::add_needs(*column.field, needed);
+  if (column.id == "owners") needed.process = true;
+  if (column.id == "process" || column.id == "pid") needed.process = true;
+}
 
 }  // namespace tcptable::app

@@ -22,4 +22,7 @@ std::span<const Command> commands() noexcept;
 // The one of this name; null when there is none.
 const Command* find_command(std::string_view name) noexcept;
 
+// The one whose name looks most like the word; null when none does.
+const Command* nearest_command(std::string_view word);
+
 }  // namespace tcptable::app

@@ -122,6 +122,11 @@ std::string explain(const Shortfall& shortfall, Strictness strictness) {
         "tcptable: the table changed faster than it could be read: a row may be missing; "
         "run it again\n";
   }
+  if (find(shortfall.gaps, GapKind::no_details) != nullptr) {
+    text +=
+        "tcptable: /proc/net does not tell tcp_info and memory: such columns show nothing; "
+        "netlink tells them\n";
+  }
   if (text.empty() && strictness == Strictness::strict && !shortfall.complete) {
     text = partial_note(shortfall.gaps);
   }

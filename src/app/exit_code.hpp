@@ -5,10 +5,10 @@ namespace tcptable::app {
 
 enum class ExitCode : int {
   answered = 0,
-  partial = 1,        // only with --strict: the answer has gaps
-  not_published = 1,  // only from "owners status"
-  different = 1,      // only from "diff"
-  // 2 is kept for "nothing matched", for the day when a question can be about one socket.
+  partial = 1,          // only with --strict: the answer has gaps
+  not_published = 1,    // only from "owners status"
+  different = 1,        // only from "diff"
+  nothing_matched = 2,  // there is a filter, and no such socket
   permission = 3,
   usage = 4,
   failure = 5,  // the system or this program failed, or the answer could not be written

@@ -1,5 +1,6 @@
 #include "options.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,99 +10,95 @@
 
 #include "command_line.hpp"
 #include "commands.hpp"
-#include "port_word.hpp"
+#include "escape.hpp"
+#include "filter_error.hpp"
+#include "help_text.hpp"
+#include "selection_options.hpp"
 
 namespace tcptable::app {
 namespace {
 
-constexpr const char* description =
-    "The TCP and UDP sockets of this host, with the processes that own them.\n"
-    "Alone it prints every TCP socket of this network namespace.";
-
-constexpr const char* footer_pattern = R"(Examples:
-  tcptable                   every TCP socket
-  tcptable -tuln             who listens, TCP and UDP
-  tcptable -u6               UDP over IPv6
-  tcptable -l :443           who listens on port 443
-  tcptable :5432 :8000-8080  every connection from or to these ports
-  sudo tcptable -l           listeners, with owners of every user
-  tcptable --json | jq '.rows[] | select(.state == "CLOSE-WAIT") | .process'
-
-Commands, each with a --help of its own:
-{}
-Exit codes:
-  0  answered; owners hidden for lack of privilege are told on stderr
-  1  answered in part, and --strict was given
-  3  permission denied
-  4  bad usage
-  5  the system or the output failed
-
-Addresses and ports are always numbers. See tcptable(1).)";
-
-std::string footer() {
-  std::string list;
-  for (const Command& command : commands())
-    list += fmt::format("  {}  {}\n", command.name, command.summary);
-  return fmt::format(footer_pattern, list);
-}
-
-// Words and flags as they were typed. CLI11 fills them; options_of() gives them their meaning.
+// Words and flags as they were typed. CLI11 fills them; Reading gives them their meaning.
 struct Typed {
-  std::vector<std::string> ports;
-  bool tcp = false;
-  bool udp = false;
-  bool ipv4 = false;
-  bool ipv6 = false;
-  bool listening = false;
-  bool all = false;
+  TypedSelection selection;
+  std::vector<std::string> columns;
+  std::vector<std::string> sort;
+  std::vector<std::string> by;
+  std::string format = "table";
+  std::string line;
+  std::string color = "auto";
+  std::size_t limit = 0;
+  bool has_limit = false;
+  bool json = false;
+  bool wide = false;
+  bool extended = false;
+  bool internal = false;
+  bool timers = false;
+  bool memory = false;
+  bool summary = false;
+  bool reverse = false;
   bool numeric = false;
   bool processes = false;
   bool no_header = false;
-  bool json = false;
+  bool no_pager = false;
+  bool no_config = false;
   bool strict = false;
-  std::string color = "auto";
-  std::string engine = "auto";
-  std::string from;
 };
 
-void add_selection(CLI::App& cli, Typed& typed) {
-  const auto check = [](const std::string& word) {
-    return parse_port_word(word)
-               ? std::string()
-               : fmt::format("'{}' is neither a command nor a port (:443, :8000-8080)", word);
-  };
-  cli.add_option("PORT", typed.ports,
-                 "only sockets with this port at either end: :443 or :8000-8080")
-      ->type_name("")
-      ->check(CLI::Validator(check, ""));
-  add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets (the default)");
-  add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
-  add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
-  add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
-  add_switch(cli, "-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
-  add_switch(cli, "-a,--all", typed.all, "every state (the default; wins over -l)");
+Typed typed_by_default(const Config& config) {
+  Typed typed;
+  typed.columns = config.columns;
+  typed.sort = config.sort;
+  if (!config.color.empty()) typed.color = config.color;
+  if (!config.format.empty()) typed.format = config.format;
+  typed.numeric = config.numeric.value_or(false);
+  typed.wide = config.wide.value_or(false);
+  typed.no_pager = !config.pager.value_or(true);
+  return typed;
+}
+
+void add_columns(CLI::App& cli, Typed& typed) {
+  cli.add_option("--columns", typed.columns,
+                 "what to show, by comma; +NAME and -NAME change the default; 'help' lists all")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  add_switch(cli, "-w,--wide", typed.wide, "more columns: queues, rtt, bytes, user, unit, command");
+  add_switch(cli, "-e,--extended", typed.extended, "also user, inode, cookie, unit and cgroup");
+  add_switch(cli, "-i,--info", typed.internal, "also tcp_info: rtt, windows, bytes, rates");
+  add_switch(cli, "-o,--options", typed.timers, "also timers");
+  add_switch(cli, "-m,--memory", typed.memory, "also the memory of the socket");
+  cli.add_option("--sort", typed.sort, "by these columns; -NAME or NAME:desc the largest first")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  add_switch(cli, "-r,--reverse", typed.reverse, "the other way round");
+  cli.add_option("--limit", typed.limit, "no more rows than this")
+      ->type_name("NUMBER")
+      ->each([&typed](const std::string&) { typed.has_limit = true; });
+  cli.add_option("--by", typed.by, "count the sockets that are the same in these columns")
+      ->type_name("LIST")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  add_switch(cli, "-s,--summary", typed.summary, "totals instead of sockets");
 }
 
 void add_display(CLI::App& cli, Typed& typed) {
-  add_switch(cli, "-n,--numeric", typed.numeric, "accepted: no name is ever resolved");
+  cli.add_option("-f,--format", typed.format, "table, json, jsonl, csv or tsv")
+      ->type_name("NAME")
+      ->check(CLI::IsMember({"table", "json", "jsonl", "csv", "tsv"}).description(""));
+  add_switch(cli, "--json", typed.json, "the same as --format json");
+  cli.add_option("--template", typed.line, "a line for each row: '{local} {rtt:>8} {process}'")
+      ->type_name("TEXT");
+  add_switch(cli, "-n,--numeric", typed.numeric, "ports as numbers, not as services");
   add_switch(cli, "-p,--processes", typed.processes, "accepted: owners are always shown");
   add_switch(cli, "-H,--no-header", typed.no_header, "leave the heading out");
-  add_switch(cli, "--json", typed.json, "one JSON object instead of the table");
   cli.add_option("--color", typed.color,
                  "colour by state: auto, always or never; auto heeds NO_COLOR and TERM")
       ->type_name("WHEN")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
-}
-
-void add_behaviour(CLI::App& cli, Typed& typed) {
-  cli.add_option("--engine", typed.engine,
-                 "where the table comes from: auto, netlink, bpf or procfs")
-      ->type_name("NAME")
-      ->check(CLI::IsMember({"auto", "netlink", "bpf", "procfs"}).description(""));
-  cli.add_option(
-         "--from", typed.from,
-         "read FILE, which 'tcptable save' wrote, instead of this host; - is standard input")
-      ->type_name("FILE");
+  add_switch(cli, "--no-pager", typed.no_pager, "never through TCPTABLE_PAGER or PAGER");
+  add_switch(cli, "--no-config", typed.no_config, "without config.toml");
   add_switch(cli, "--strict", typed.strict, "exit with 1 when the answer has gaps");
 }
 
@@ -111,42 +108,166 @@ ColorMode color_mode(std::string_view word) {
   return word == "never" ? ColorMode::never : ColorMode::automatic;
 }
 
-EngineChoice engine_choice(std::string_view word) {
-  if (word == "netlink") return EngineChoice::netlink;
-  if (word == "bpf") return EngineChoice::bpf;
-  return word == "procfs" ? EngineChoice::procfs : EngineChoice::automatic;
+Format format_of(std::string_view word) {
+  if (word == "json") return Format::json;
+  if (word == "jsonl") return Format::json_lines;
+  if (word == "csv") return Format::csv;
+  return word == "tsv" ? Format::tsv : Format::table;
 }
 
-Options options_of(const Typed& typed) {
-  Options options;
-  if (typed.tcp || typed.udp) options.protocols = {.tcp = typed.tcp, .udp = typed.udp};
-  if (typed.ipv4 || typed.ipv6) options.families = {.ipv4 = typed.ipv4, .ipv6 = typed.ipv6};
-  for (const std::string& word : typed.ports)
-    if (const auto ports = parse_port_word(word)) options.ports.push_back(*ports);
-  options.listening = typed.listening && !typed.all;
-  options.header = !typed.no_header;
-  options.json = typed.json;
-  options.strict = typed.strict;
-  options.color = color_mode(typed.color);
-  options.engine = engine_choice(typed.engine);
-  options.source.file = typed.from;
-  return options;
+// Gives what was typed its meaning; the first thing that is wrong becomes the farewell.
+class Reading {
+ public:
+  explicit Reading(const Typed& typed) : typed_(typed) {}
+
+  std::variant<Options, Farewell> run() {
+    auto selection = selection_of(typed_.selection, {.tcp = true, .udp = false});
+    if (auto* farewell = std::get_if<Farewell>(&selection)) return std::move(*farewell);
+    options_.query = std::move(std::get<Selection>(selection).query);
+    options_.source = std::move(std::get<Selection>(selection).source);
+    if (!typed_.selection.words.empty()) options_.first_word = typed_.selection.words.front();
+    take_switches();
+    take_template();
+    take_columns();
+    take_sort();
+    take_groups();
+    add_all_needs();
+    if (!problem_.empty()) return Farewell{ExitCode::usage, problem_};
+    return std::move(options_);
+  }
+
+ private:
+  void fail(std::string text) {
+    if (problem_.empty()) problem_ = std::move(text);
+  }
+
+  const Column* column(std::string_view id) {
+    const Column* const found = find_column(id);
+    if (found == nullptr)
+      fail(fmt::format("tcptable: there is no column '{}'; --columns help lists all\n",
+                       escaped(id)));
+    return found;
+  }
+
+  void take_switches() {
+    options_.format = typed_.json ? Format::json : format_of(typed_.format);
+    options_.color = color_mode(typed_.color);
+    options_.summary = typed_.summary;
+    options_.header = !typed_.no_header;
+    options_.numeric = typed_.numeric;
+    options_.strict = typed_.strict;
+    options_.pager = !typed_.no_pager;
+    options_.arrangement.reversed = typed_.reverse;
+    if (typed_.has_limit) options_.arrangement.rows_max = typed_.limit;
+  }
+
+  void take_template() {
+    if (typed_.line.empty()) return;
+    auto parsed = Template::parse(typed_.line);
+    if (const auto* error = std::get_if<TemplateError>(&parsed))
+      return fail(explain_filter_error(typed_.line, error->position, error->message));
+    options_.line = std::move(std::get<Template>(parsed));
+    options_.format = Format::by_template;
+  }
+
+  void take_columns() {
+    options_.columns = initial_columns();
+    const bool is_change = !typed_.columns.empty() && (typed_.columns.front().starts_with('+') ||
+                                                       typed_.columns.front().starts_with('-'));
+    if (!typed_.columns.empty() && !is_change) options_.columns.clear();
+    for (const std::string& word : typed_.columns) take_column(word);
+    if (typed_.extended) add_extended(options_.columns);
+    if (typed_.internal) add_internal(options_.columns);
+    if (typed_.timers) add_timers(options_.columns);
+    if (typed_.memory) add_memory(options_.columns);
+  }
+
+  Columns initial_columns() const {
+    if (options_.line) return options_.line->columns();
+    if (options_.format == Format::table) return typed_.wide ? wide_columns() : default_columns();
+    Columns all = document_columns();
+    if (typed_.wide)
+      for (const Column* more : wide_columns())
+        if (std::find(all.begin(), all.end(), more) == all.end()) all.push_back(more);
+    return all;
+  }
+
+  void take_column(std::string_view word) {
+    const bool removes = word.starts_with('-');
+    if (word.starts_with('+') || removes) word.remove_prefix(1);
+    const Column* const wanted = column(word);
+    if (wanted == nullptr) return;
+    std::erase(options_.columns, wanted);
+    if (!removes) options_.columns.push_back(wanted);
+  }
+
+  void take_sort() {
+    for (std::string_view word : typed_.sort) {
+      SortKey key;
+      if (word.starts_with('-') || word.starts_with('+')) {
+        key.descending = word.front() == '-';
+        word.remove_prefix(1);
+      }
+      for (const std::string_view direction : {":asc", ":desc"}) {
+        if (!word.ends_with(direction)) continue;
+        key.descending = direction == ":desc";
+        word.remove_suffix(direction.size());
+      }
+      key.column = column(word);
+      options_.arrangement.keys.push_back(key);
+    }
+  }
+
+  void take_groups() {
+    for (const std::string& word : typed_.by) options_.by.push_back(column(word));
+    if (!options_.by.empty() && options_.format == Format::by_template)
+      fail("tcptable: --by and --template do not go together\n");
+  }
+
+  void add_all_needs() {
+    if (!problem_.empty()) return;
+    ColumnSet& needed = options_.query.columns;
+    if (options_.summary) needed.process = true;
+    for (const Column* shown : options_.by.empty() ? options_.columns : options_.by)
+      add_needs(*shown, needed);
+    for (const SortKey& key : options_.arrangement.keys) add_needs(*key.column, needed);
+  }
+
+  const Typed& typed_;
+  Options options_;
+  std::string problem_;
+};
+
+bool asks_for_short_help(int argc, const char* const* argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i)
+    if (std::string_view(argv[i]) == "-h") return true;
+  return false;
+}
+
+std::string columns_help() {
+  std::string text;
+  for (const Column& column : columns()) text += fmt::format("{:<24}{}\n", column.id, column.help);
+  return text;
 }
 
 }  // namespace
 
-std::variant<Options, Farewell> parse_options(int argc, const char* const* argv) {
-  Typed typed;
-  CLI::App cli(description, "tcptable");
-  cli.set_help_flag("-h,--help", "print this and exit");
+std::variant<Options, Farewell> parse_options(int argc, const char* const* argv,
+                                              const Config& defaults) {
+  if (asks_for_short_help(argc, argv)) return Farewell{ExitCode::answered, short_help()};
+  Typed typed = typed_by_default(defaults);
+  CLI::App cli(table_description, "tcptable");
+  cli.set_help_flag("--help", "all of this; -h is short");
   cli.set_version_flag("-V,--version", fmt::format("tcptable {}", version()),
                        "print the version and exit");
-  cli.footer(footer());
-  add_selection(cli, typed);
+  cli.footer(table_footer());
+  add_selection(cli, typed.selection);
+  add_columns(cli, typed);
   add_display(cli, typed);
-  add_behaviour(cli, typed);
   if (auto farewell = parse(cli, "tcptable", argc, argv)) return std::move(*farewell);
-  return options_of(typed);
+  if (typed.columns == std::vector<std::string>{"help"})
+    return Farewell{ExitCode::answered, columns_help()};
+  return Reading(typed).run();
 }
 
 }  // namespace tcptable::app

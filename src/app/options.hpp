@@ -1,33 +1,45 @@
 // The command line of the table.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <variant>
-#include <vector>
 
 #include <tcptable/query.hpp>
 
+#include "arrange.hpp"
 #include "color.hpp"
+#include "columns.hpp"
+#include "config.hpp"
 #include "farewell.hpp"
 #include "source.hpp"
+#include "template.hpp"
 
 namespace tcptable::app {
 
-// What was asked for. Where neither protocol, or neither family, was named, the defaults stand.
+enum class Format : std::uint8_t { table, json, json_lines, csv, tsv, by_template };
+
 struct Options {
-  ProtocolSet protocols{.tcp = true, .udp = false};
-  FamilySet families{};
-  std::vector<PortRange> ports{};  // at either end; empty: any
-  bool listening = false;
-  bool json = false;
-  bool header = true;
-  bool strict = false;
-  EngineChoice engine = EngineChoice::automatic;
+  Query query;  // with all that is to be shown and sorted by
+  Source source;
+  Format format = Format::table;
+  Columns columns;
+  Columns by;  // group by these; empty: show rows
+  std::optional<Template> line;
+  Arrangement arrangement;
   ColorMode color = ColorMode::automatic;
-  Source source{};
+  bool summary = false;
+  bool header = true;
+  bool numeric = false;
+  bool strict = false;
+  bool pager = true;
+  std::string first_word;  // of the filter: it may be a command that was mistyped
 };
 
 // Pure: reads nothing but its arguments, prints nothing, exits nowhere. `argv` is as main() gets
-// it.
-std::variant<Options, Farewell> parse_options(int argc, const char* const* argv);
+// it; what is not said there is as `defaults` has it.
+std::variant<Options, Farewell> parse_options(int argc, const char* const* argv,
+                                              const Config& defaults = {});
 
 }  // namespace tcptable::app

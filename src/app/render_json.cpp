@@ -1,7 +1,7 @@
 #include "render_json.hpp"
 
-#include "columns.hpp"
 #include "json_writer.hpp"
+#include "utc_time.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -19,46 +19,77 @@ void write_gaps(std::span<const Gap> gaps, JsonWriter& json) {
   json.end_array();
 }
 
-void write_facts(const TableFacts& facts, JsonWriter& json) {
+void write_facts(const Shown& shown, const TableFacts& facts, JsonWriter& json) {
+  const Snapshot& snapshot = shown.snapshot;
   json.key("schema");
   json.string(json_schema);
   json.key("host");
   json.string(facts.host);
+  json.key("time");
+  snapshot.taken_at_ns() == 0
+      ? json.null()
+      : json.string(utc_time(snapshot.taken_at_ns(), TimeDigits::milliseconds));
+  json.key("filter");
+  facts.filter.empty() ? json.null() : json.string(facts.filter);
   json.key("engine");
-  json.string(name(facts.engine));
+  json.string(name(snapshot.table_engine()));
   json.key("owner_engine");
-  json.string(name(facts.owner_engine));
+  json.string(name(snapshot.owner_engine()));
   json.key("complete");
-  json.boolean(facts.complete);
+  json.boolean(snapshot.complete());
   json.key("gaps");
-  write_gaps(facts.gaps, json);
+  write_gaps(snapshot.gaps(), json);
 }
 
-void write_row(const RowView& row, JsonWriter& json) {
-  json.break_line();
-  json.begin_object();
-  for (const Column& column : columns()) {
-    if (column.json == nullptr) continue;
-    json.key(column.id);
-    column.json(row, json);
+class Objects {
+ public:
+  Objects(const Shown& shown, JsonWriter& json) : shown_(shown), reader_(shown), json_(json) {}
+
+  void write(std::size_t index) {
+    const ShownRow row = reader_.row(index);
+    json_.begin_object();
+    if (shown_.is_grouped()) {
+      json_.key("count");
+      json_.number(shown_.counts[index]);
+    }
+    for (const Column* column : shown_.columns) {
+      if (column->json_type == JsonType::none) continue;
+      json_.key(column->key);
+      write_json(*column, row, json_);
+    }
+    json_.end_object();
   }
-  json.end_object();
-}
+
+ private:
+  const Shown& shown_;
+  RowReader reader_;
+  JsonWriter& json_;
+};
 
 }  // namespace
 
-void render_json(Table& table, const TableFacts& facts, Output& output) {
+void render_json(const Shown& shown, const TableFacts& facts, Output& output) {
   JsonWriter json(output);
+  Objects objects(shown, json);
   json.begin_object();
-  write_facts(facts, json);
-  json.key("rows");
+  write_facts(shown, facts, json);
+  json.key(shown.is_grouped() ? "groups" : "rows");
   json.begin_array();
-  for (std::size_t index = 0; index < table.size() && !output.failed(); ++index) {
-    write_row(table.row(index), json);
+  for (std::size_t index = 0; index < shown.size() && !output.failed(); ++index) {
+    json.break_line();
+    objects.write(index);
   }
   json.end_array();
   json.end_object();
   output.put('\n');
+}
+
+void render_json_lines(const Shown& shown, Output& output) {
+  for (std::size_t index = 0; index < shown.size() && !output.failed(); ++index) {
+    JsonWriter json(output);
+    Objects(shown, json).write(index);
+    output.put('\n');
+  }
 }
 
 }  // namespace tcptable::app

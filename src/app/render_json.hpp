@@ -1,8 +1,8 @@
-// The table as one JSON object: the schema is docs/json-schema.md.
+// The table as JSON: the schema is docs/json-schema.md, and `tcptable schema`.
 #pragma once
 
 #include "output.hpp"
-#include "row_view.hpp"
+#include "shown.hpp"
 
 namespace tcptable::app {
 
@@ -10,7 +10,10 @@ namespace tcptable::app {
 // do not change it.
 inline constexpr std::string_view json_schema = "tcptable/1";
 
-// Streamed, one row a line.
-void render_json(Table& table, const TableFacts& facts, Output& output);
+// One object, streamed, one row a line.
+void render_json(const Shown& shown, const TableFacts& facts, Output& output);
+
+// An object a row, one a line, and nothing else.
+void render_json_lines(const Shown& shown, Output& output);
 
 }  // namespace tcptable::app

@@ -7,23 +7,36 @@
 #include <system_error>
 #include <vector>
 
-#include "columns.hpp"
+#include "cell.hpp"
 
 namespace tcptable::app {
 namespace {
 
 struct TextColumn {
-  const Column* column;
+  const Column* column;  // null for the count of a group
   std::size_t width;
 };
 
 using Layout = std::vector<TextColumn>;
 
-Layout text_columns(const TextStyle& style) {
+constexpr std::string_view count_title = "COUNT";
+constexpr std::size_t gap = 2;
+constexpr std::size_t shortened_min = 8;
+
+std::string_view title_of(const TextColumn& column) {
+  return column.column == nullptr ? count_title : column.column->title;
+}
+
+Align align_of(const TextColumn& column) {
+  return column.column == nullptr ? Align::right : column.column->align;
+}
+
+Layout text_columns(const Shown& shown, const TextStyle& style) {
   Layout layout;
-  for (const Column& column : columns()) {
-    if (!column.title.empty()) layout.push_back({&column, style.header ? column.title.size() : 0});
-  }
+  if (shown.is_grouped()) layout.push_back({nullptr, 0});
+  for (const Column* column : shown.columns) layout.push_back({column, 0});
+  if (style.header)
+    for (TextColumn& column : layout) column.width = title_of(column).size();
   return layout;
 }
 
@@ -33,16 +46,55 @@ struct Part {
   std::size_t end;
 };
 
-// The last column ends where its text ends, so its width does not matter.
-void measure(Table& table, Part part, Layout& layout) {
-  Cell cell;
-  for (std::size_t index = part.first; index < part.end; ++index) {
-    const RowView& row = table.row(index);
-    for (auto column = layout.begin(); column != layout.end() - 1; ++column) {
-      cell.clear();
-      column->column->text(row, cell);
-      column->width = std::max(column->width, cell.width());
+// One thread's view of the rows.
+class Cells {
+ public:
+  explicit Cells(const Shown& shown) : shown_(shown), reader_(shown) {}
+
+  template <typename OnCell>
+  void each_of(std::size_t index, Layout& layout, OnCell on_cell) {
+    const ShownRow row = reader_.row(index);
+    for (TextColumn& column : layout) {
+      cell_.clear();
+      if (column.column == nullptr) {
+        cell_.add_number(shown_.counts[index]);
+      } else {
+        write_text(*column.column, row, cell_);
+      }
+      on_cell(column, cell_);
     }
+  }
+
+ private:
+  const Shown& shown_;
+  RowReader reader_;
+  Cell cell_;
+};
+
+// Where the table may be as wide as it is, the last column ends where its text ends, and its width
+// does not matter.
+void measure(const Shown& shown, Part part, Layout& layout) {
+  Cells cells(shown);
+  for (std::size_t index = part.first; index < part.end; ++index)
+    cells.each_of(index, layout, [](TextColumn& column, const Cell& cell) {
+      column.width = std::max(column.width, cell.width());
+    });
+}
+
+// The widest of the columns that may be shortened gives way, until the table fits or all are short.
+void fit(Layout& layout, std::size_t width) {
+  std::size_t total = (layout.size() - 1) * gap;
+  for (const TextColumn& column : layout) total += column.width;
+  while (total > width) {
+    TextColumn* widest = nullptr;
+    for (TextColumn& column : layout) {
+      const bool may_give = column.column != nullptr && column.column->fit == Fit::shorten &&
+                            column.width > std::max(shortened_min, column.column->title.size());
+      if (may_give && (widest == nullptr || column.width > widest->width)) widest = &column;
+    }
+    if (widest == nullptr) return;
+    --widest->width;
+    --total;
   }
 }
 
@@ -57,11 +109,10 @@ void write_toned(const Cell& cell, const TextStyle& style, std::string& text) {
 void write_cell(const Cell& cell, const TextColumn& column, bool is_last, const TextStyle& style,
                 std::string& text) {
   const std::size_t blanks = column.width - std::min(column.width, cell.width());
-  if (column.column->align == Align::right) text.append(blanks, ' ');
+  if (align_of(column) == Align::right) text.append(blanks, ' ');
   write_toned(cell, style, text);
   if (is_last) return text.push_back('\n');
-  constexpr std::size_t gap = 2;
-  text.append((column.column->align == Align::left ? blanks : 0) + gap, ' ');
+  text.append((align_of(column) == Align::left ? blanks : 0) + gap, ' ');
 }
 
 std::string header_text(const Layout& layout, const TextStyle& style) {
@@ -69,25 +120,23 @@ std::string header_text(const Layout& layout, const TextStyle& style) {
   Cell cell;
   for (const TextColumn& column : layout) {
     cell.clear();
-    cell.add(column.column->title);
+    cell.add(title_of(column));
     cell.set_tone(Tone::heading);
     write_cell(cell, column, &column == &layout.back(), style, text);
   }
   return text;
 }
 
-void write_rows(Table& table, Part part, const Layout& layout, const TextStyle& style,
+void write_rows(const Shown& shown, Part part, Layout& layout, const TextStyle& style,
                 std::string& text) {
   text.clear();
-  Cell cell;
-  for (std::size_t index = part.first; index < part.end; ++index) {
-    const RowView& row = table.row(index);
-    for (const TextColumn& column : layout) {
-      cell.clear();
-      column.column->text(row, cell);
+  Cells cells(shown);
+  for (std::size_t index = part.first; index < part.end; ++index)
+    cells.each_of(index, layout, [&](const TextColumn& column, Cell& cell) {
+      if (style.width != 0 && column.column != nullptr && column.column->fit == Fit::shorten)
+        cell.shorten(column.width);
       write_cell(cell, column, &column == &layout.back(), style, text);
-    }
-  }
+    });
 }
 
 // Does `work` in a thread of its own; here and now if there is none to be had.
@@ -106,10 +155,11 @@ std::future<void> beside(Work work) {
 // Text takes as long as the table itself, so a second thread does half of it, a part ahead.
 class Renderer {
  public:
-  Renderer(Table& table, const TextStyle& style)
-      : table_(table), style_(style), layout_(text_columns(style)) {
-    if (table.size() >= rows_worth_a_thread) second_ = table.another();
-  }
+  Renderer(const Shown& shown, const TextStyle& style)
+      : shown_(shown),
+        style_(style),
+        layout_(text_columns(shown, style)),
+        is_large_(shown.size() >= rows_worth_a_thread) {}
 
   void measure_all();
   void write_all(Output& output);
@@ -120,38 +170,40 @@ class Renderer {
   static constexpr std::size_t part_max = 8192;
 
   Part part_at(std::size_t first, std::size_t size) const {
-    return {std::min(first, table_.size()), std::min(first + size, table_.size())};
+    return {std::min(first, shown_.size()), std::min(first + size, shown_.size())};
   }
 
-  Table& table_;
-  std::unique_ptr<Table> second_;  // the other thread's
+  const Shown& shown_;
   TextStyle style_;
   Layout layout_;
+  bool is_large_;
 };
 
 void Renderer::measure_all() {
-  const std::size_t half = second_ ? table_.size() / 2 : table_.size();
+  const std::size_t half = is_large_ ? shown_.size() / 2 : shown_.size();
   Layout other = layout_;
   std::future<void> measured;
-  if (second_) measured = beside([&] { measure(*second_, {half, table_.size()}, other); });
-  measure(table_, {0, half}, layout_);
+  if (is_large_) measured = beside([&] { measure(shown_, {half, shown_.size()}, other); });
+  measure(shown_, {0, half}, layout_);
   if (measured.valid()) measured.get();
   for (std::size_t i = 0; i < layout_.size(); ++i)
     layout_[i].width = std::max(layout_[i].width, other[i].width);
+  if (style_.width != 0) fit(layout_, style_.width);
 }
 
 void Renderer::write_all(Output& output) {
   if (style_.header) output.write(header_text(layout_, style_));
-  const std::size_t size = std::min(part_max, table_.size() / 4 + 1);
+  const std::size_t size = std::min(part_max, shown_.size() / 4 + 1);
   std::string text;
   std::string other;
-  for (std::size_t first = 0; first < table_.size() && !output.failed();) {
+  Layout others = layout_;
+  for (std::size_t first = 0; first < shown_.size() && !output.failed();) {
     std::future<void> written;
-    if (second_)
+    if (is_large_)
       written = beside([&, part = part_at(first + size, size)] {
-        write_rows(*second_, part, layout_, style_, other);
+        write_rows(shown_, part, others, style_, other);
       });
-    write_rows(table_, part_at(first, size), layout_, style_, text);
+    write_rows(shown_, part_at(first, size), layout_, style_, text);
     output.write(text);
     first += size;
     if (!written.valid()) continue;
@@ -163,8 +215,9 @@ void Renderer::write_all(Output& output) {
 
 }  // namespace
 
-void render_text(Table& table, const TextStyle& style, Output& output) {
-  Renderer renderer(table, style);
+void render_text(const Shown& shown, const TextStyle& style, Output& output) {
+  if (shown.columns.empty() && !shown.is_grouped()) return;
+  Renderer renderer(shown, style);
   renderer.measure_all();
   // The widths are final from here on.
   renderer.write_all(output);

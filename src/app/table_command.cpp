@@ -2,56 +2,144 @@
 
 #include <unistd.h>
 
+#include <optional>
+#include <string>
 #include <variant>
 
+#include <fmt/format.h>
+
+#include "commands.hpp"
 #include "console.hpp"
 #include "diagnostics.hpp"
 #include "options.hpp"
+#include "pager.hpp"
 #include "render_json.hpp"
+#include "render_separated.hpp"
 #include "render_text.hpp"
-#include "request.hpp"
-#include "snapshot_table.hpp"
 #include "source.hpp"
+#include "summary.hpp"
+#include "terminal_size.hpp"
 
 namespace tcptable::app {
 namespace {
 
-void render(const Answer& answer, const Options& options, Output& output) {
-  const Snapshot& snapshot = answer.snapshot;
-  SnapshotTable table(snapshot);
-  if (options.json) {
-    return render_json(table,
-                       {.host = answer.host,
-                        .engine = snapshot.table_engine(),
-                        .owner_engine = snapshot.owner_engine(),
-                        .complete = snapshot.complete(),
-                        .gaps = snapshot.gaps()},
-                       output);
+// Rows or groups in the order that was asked for.
+struct Arranged {
+  std::vector<std::uint32_t> positions{};
+  std::vector<std::uint64_t> counts{};
+  bool is_all = false;
+};
+
+Arranged arranged(const Snapshot& snapshot, const Options& options) {
+  if (!options.by.empty()) {
+    Groups groups = group(snapshot, options.by, options.arrangement.rows_max);
+    return {std::move(groups.positions), std::move(groups.counts)};
   }
-  const bool color = use_color(options.color, surroundings_of(STDOUT_FILENO));
-  render_text(table, {.header = options.header, .color = color}, output);
+  if (options.arrangement.is_plain()) return {.is_all = true};
+  return {.positions = arrange(snapshot, options.arrangement)};
+}
+
+TextStyle text_style(const Options& options, int descriptor) {
+  return {.header = options.header,
+          .color = use_color(options.color, surroundings_of(descriptor)),
+          .width = terminal_size(descriptor).columns};
+}
+
+void render(const Shown& shown, const Options& options, const Answer& answer, Output& output) {
+  const TableFacts facts{.host = answer.host, .filter = options.query.filter.text()};
+  switch (options.format) {
+    case Format::table:
+      return render_text(shown, text_style(options, STDOUT_FILENO), output);
+    case Format::json:
+      return render_json(shown, facts, output);
+    case Format::json_lines:
+      return render_json_lines(shown, output);
+    case Format::csv:
+      return render_separated(shown, Separator::comma, options.header, output);
+    case Format::tsv:
+      return render_separated(shown, Separator::tab, options.header, output);
+    case Format::by_template:
+      return options.line->render(shown, output);
+  }
+}
+
+void summarize(const Options& options, const Answer& answer, Output& output) {
+  const TableFacts facts{.host = answer.host, .filter = options.query.filter.text()};
+  if (options.format == Format::json) {
+    render_summary_json(answer.snapshot, facts, output);
+  } else {
+    output.write(summary_text(answer.snapshot));
+  }
+}
+
+// A table that is longer than the terminal is read through a pager.
+std::string pager_for(const Options& options, std::size_t lines) {
+  const TerminalSize size = terminal_size(STDOUT_FILENO);
+  const bool is_long = size.lines != 0 && lines + 1 >= size.lines;
+  const bool is_wanted = options.pager && options.format == Format::table && !options.summary;
+  return is_wanted && is_long ? pager_command() : std::string();
+}
+
+ExitCode show(const Options& options, const Answer& answer, ExitCode code) {
+  const Arranged rows = arranged(answer.snapshot, options);
+  const auto services = options.numeric || options.format != Format::table
+                            ? Names::Services::as_numbers
+                            : Names::Services::as_names;
+  const Shown shown{.snapshot = answer.snapshot,
+                    .columns = options.by.empty() ? options.columns : options.by,
+                    .names = Names(services),
+                    .positions = rows.positions,
+                    .is_all = rows.is_all,
+                    .counts = rows.counts};
+  std::optional<Pager> pager;
+  if (const std::string command = pager_for(options, shown.size()); !command.empty())
+    pager.emplace(command, STDOUT_FILENO);
+  Output output(pager ? pager->descriptor() : STDOUT_FILENO);
+  options.summary ? summarize(options, answer, output) : render(shown, options, answer, output);
+  return finish(output, code);
+}
+
+// Who mistypes a command gets a filter that matches nothing.
+void hint_at_command(const Options& options) {
+  const Command* const command = nearest_command(options.first_word);
+  if (command == nullptr) return;
+  complain(
+      fmt::format("tcptable: nothing matched; did you mean the command '{}'?\n", command->name));
+}
+
+ExitCode run(const Options& options) {
+  auto read = read_snapshot(options.source, options.query);
+  if (const auto* farewell = std::get_if<Farewell>(&read)) return say(*farewell);
+  const Answer& answer = std::get<Answer>(read);
+  // The answer is immutable from here on; what follows only shows it.
+
+  ExitCode code = ExitCode::answered;
+  const bool is_nothing = answer.snapshot.size() == 0 && !options.query.filter.matches_all();
+  if (is_nothing) code = ExitCode::nothing_matched;
+  if (options.strict && !answer.snapshot.complete()) code = ExitCode::partial;
+  code = show(options, answer, code);
+  if (is_nothing) hint_at_command(options);
+  const auto strictness = options.strict ? Strictness::strict : Strictness::lenient;
+  complain(explain(shortfall_of(answer.snapshot), strictness));
+  return code;
+}
+
+// Whether the word stands before the end of the options.
+bool has_word(int argc, const char* const* argv, std::string_view word) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i)
+    if (std::string_view(argv[i]) == word) return true;
+  return false;
 }
 
 }  // namespace
 
 ExitCode run_table(int argc, const char* const* argv) {
-  const auto command = parse_options(argc, argv);
+  std::variant<Config, Farewell> config = Config{};
+  if (!has_word(argc, argv, "--no-config")) config = read_config();
+  if (const auto* farewell = std::get_if<Farewell>(&config)) return say(*farewell);
+  const auto command = parse_options(argc, argv, std::get<Config>(config));
   if (const auto* farewell = std::get_if<Farewell>(&command)) return say(*farewell);
-  const Options& options = std::get<Options>(command);
-
-  const auto read = read_snapshot(options.source, query_for(options));
-  if (const auto* farewell = std::get_if<Farewell>(&read)) return say(*farewell);
-  const auto& answer = std::get<Answer>(read);
-  // The answer is immutable from here on; what follows only shows it.
-
-  Output output(STDOUT_FILENO);
-  render(answer, options, output);
-  const bool partial = options.strict && !answer.snapshot.complete();
-  const ExitCode code = finish(output, partial ? ExitCode::partial : ExitCode::answered);
-  const auto strictness = options.strict ? Strictness::strict : Strictness::lenient;
-  // What to do about it can be said of this host and this user alone.
-  if (options.source.is_live()) complain(explain(shortfall_of(answer.snapshot), strictness));
-  return code;
+  return run(std::get<Options>(command));
 }
 
 }  // namespace tcptable::app

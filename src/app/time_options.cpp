@@ -81,6 +81,7 @@ void add_comparison(CLI::App& cli, Comparison& typed, std::vector<std::string> f
       ->type_name("LIST")
       ->delimiter(',')
       ->allow_extra_args(false)
+      ->allow_extra_args(false)
       ->check(CLI::Validator(unknown_field, ""));
   std::string names;
   for (const std::string& format : formats) names += (names.empty() ? "" : ", ") + format;

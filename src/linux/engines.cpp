@@ -56,6 +56,8 @@ class HostEngines final : public Engines {
     const std::string init = engine::path_of_init(*proc, tree.hierarchy);
     for (std::size_t i = 0; i < processes.size(); ++i) {
       const Process& process = processes[i];
+      // Without it, its successor could not be told from it.
+      if (process.start_time_ticks == 0) continue;
       const auto directory =
           engine::ProcessDirectory::open(*proc, process.pid, process.start_time_ticks);
       if (!directory) continue;

@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t buffer_bytes_max = 1U << 20;
 constexpr std::size_t fill_bytes_max = 32768 - 512;
 constexpr std::size_t old_fill_bytes_max = 16384;
-constexpr std::size_t message_bytes_max = 256;  // of a socket, with what we ask for
 
 }  // namespace
 
@@ -63,7 +62,8 @@ void NetlinkChannel::read_by(std::size_t bytes) noexcept {
   read_bytes_ = std::min(bytes, buffer_.size());
 }
 
-bool NetlinkChannel::may_be_full(std::size_t datagram_bytes) const noexcept {
+bool NetlinkChannel::may_be_full(std::size_t datagram_bytes,
+                                 std::size_t message_bytes_max) const noexcept {
   const std::size_t fill_max =
       datagram_bytes > old_fill_bytes_max ? fill_bytes_max : old_fill_bytes_max;
   return datagram_bytes >= std::min(read_bytes_, fill_max) - message_bytes_max;

@@ -38,8 +38,9 @@ class NetlinkChannel {
   // How far the kernel fills datagrams from now on, in a new conversation.
   void read_by(std::size_t bytes) noexcept;
 
-  // False for a datagram that the kernel surely ended for want of something to say.
-  bool may_be_full(std::size_t datagram_bytes) const noexcept;
+  // False for a datagram that the kernel surely ended for want of something to say, if it needs no
+  // more than `message_bytes_max` for a socket.
+  bool may_be_full(std::size_t datagram_bytes, std::size_t message_bytes_max) const noexcept;
 
  private:
   Result<void> open();

@@ -321,6 +321,7 @@ Result<NetlinkEngine::Ending> NetlinkEngine::dump(NetlinkChannel& channel,
   std::vector<std::byte> message(wire::diag_request_max + request.filter.size());
   message.resize(wire::encode_dump(request, message));
   if (const auto sent = channel.send(message); !sent) return sent.error();
+  const std::size_t message_max = wire::answer_bytes_max(request.extensions);
   bool interrupted = false;
   for (;;) {
     const auto datagram = channel.receive();
@@ -330,7 +331,7 @@ Result<NetlinkEngine::Ending> NetlinkEngine::dump(NetlinkChannel& channel,
     const auto done = walk(*datagram, request, interrupted, reading);
     if (!done) return done.error();
     if (*done) return interrupted ? Ending::interrupted : Ending::complete;
-    if (!reading.wants_more(channel.may_be_full(datagram->size()))) {
+    if (!reading.wants_more(channel.may_be_full(datagram->size(), message_max))) {
       channel.close();
       return Ending::left;
     }

@@ -19,6 +19,8 @@ namespace tcptable::engine {
 namespace {
 
 constexpr std::uint32_t pid_max = 0x7FFFFFFF;
+constexpr std::size_t stat_bytes_max = 1024;
+constexpr std::size_t cgroup_bytes_max = 16384;  // a dozen lines, each as long as a path
 constexpr Error no_such_process{ErrorCode::not_found, ESRCH, "look at a process"};
 constexpr Error hidden_process{ErrorCode::permission_denied, EPERM, "look at a process"};
 
@@ -81,12 +83,21 @@ Result<std::string_view> ProcessDirectory::read(const char* path,
   return sys::read_file(directory_.get(), path, buffer);
 }
 
-Result<Process> ProcessDirectory::describe(std::uint32_t pid) const {
-  std::array<char, 1024> buffer;
-  const auto text = read("stat", buffer);
+namespace {
+
+Result<wire::ProcessStat> stat_of(const Result<std::string_view>& text) noexcept {
   if (!text) return text.error();
   const auto stat = wire::parse_stat(*text);
   if (!stat) return Error{ErrorCode::malformed, 0, "read /proc/<pid>/stat"};
+  return *stat;
+}
+
+}  // namespace
+
+Result<Process> ProcessDirectory::describe(std::uint32_t pid) const {
+  std::array<char, stat_bytes_max> buffer;
+  const auto stat = stat_of(read("stat", buffer));
+  if (!stat) return stat.error();
   Process process;
   process.pid = pid;
   process.start_time_ticks = stat->start_time_ticks;
@@ -127,14 +138,24 @@ Result<Executable> ProcessDirectory::executable() const {
   return found;
 }
 
-Result<Units> ProcessDirectory::units(const CgroupTree& tree, std::string_view path_of_init) const {
-  std::vector<char> buffer(16384);  // a dozen lines, each as long as a path
+Result<std::uint32_t> ProcessDirectory::parent() const {
+  std::array<char, stat_bytes_max> buffer;
+  const auto stat = stat_of(read("stat", buffer));
+  if (!stat) return stat.error();
+  return stat->parent;
+}
+
+// A kernel without cgroups has no such file: there is no unit then.
+Result<std::string_view> ProcessDirectory::read_cgroup(std::span<char> buffer) const noexcept {
   const auto text = read("cgroup", buffer);
-  if (!text) {
-    // A kernel without cgroups has no such file: there is no unit then.
-    const bool is_without = text.error().code == ErrorCode::not_found && is_there();
-    return is_without ? Result<Units>(Units{}) : text.error();
-  }
+  const bool is_without = !text && text.error().code == ErrorCode::not_found && is_there();
+  return is_without ? Result<std::string_view>(std::string_view()) : text;
+}
+
+Result<Units> ProcessDirectory::units(const CgroupTree& tree, std::string_view path_of_init) const {
+  std::vector<char> buffer(cgroup_bytes_max);
+  const auto text = read_cgroup(buffer);
+  if (!text) return text.error();
   const std::string_view path = wire::parse_cgroup(*text, tree.hierarchy);
   const std::string_view below = wire::below_root(path, wire::root_of(path_of_init));
   const wire::UnitInPath system = wire::system_unit(below);
@@ -149,39 +170,26 @@ Result<Units> ProcessDirectory::units(const CgroupTree& tree, std::string_view p
   return found;
 }
 
-Result<std::uint32_t> ProcessDirectory::parent() const {
-  std::array<char, 1024> buffer;
-  const auto text = read("stat", buffer);
-  if (!text) return text.error();
-  const auto stat = wire::parse_stat(*text);
-  if (!stat) return Error{ErrorCode::malformed, 0, "read /proc/<pid>/stat"};
-  return stat->parent;
-}
-
 void ProcessDirectory::tell_program(ProcessFacts& facts) const {
   if (auto program = executable()) {
     facts.executable = std::move(program->path);
     facts.executable_deleted = program->deleted;
   }
-  std::array<char, 4096> buffer;
-  const auto text = read("cmdline", buffer);
-  if (!text) return;
-  facts.command_line = *text;
-  while (facts.command_line.ends_with('\0')) facts.command_line.pop_back();
-  std::replace(facts.command_line.begin(), facts.command_line.end(), '\0', ' ');
+  std::array<char, wire::command_line_max> buffer;
+  if (const auto text = read("cmdline", buffer)) facts.command_line = wire::command_line(*text);
 }
 
 void ProcessDirectory::tell_units(const CgroupTree& tree, std::string_view path_of_init,
                                   ProcessFacts& facts) const {
-  std::vector<char> buffer(16384);
-  const auto text = read("cgroup", buffer);
+  std::vector<char> buffer(cgroup_bytes_max);
+  const auto text = read_cgroup(buffer);
   if (!text) return;
-  const std::string_view path = wire::parse_cgroup(*text, tree.hierarchy);
-  const std::string_view below = wire::below_root(path, wire::root_of(path_of_init));
-  facts.cgroup = path;
-  facts.container = wire::container_in(path);
+  const std::string_view below =
+      wire::below_root(wire::parse_cgroup(*text, tree.hierarchy), wire::root_of(path_of_init));
   facts.unit = wire::system_unit(below).name;
   facts.user_unit = wire::user_unit(below).name;
+  facts.cgroup = wire::parse_cgroup(*text, wire::CgroupHierarchy::unified);
+  facts.container = wire::container_of(*text);
 }
 
 CgroupTree find_cgroup_tree(std::span<const char* const> places) noexcept {
@@ -194,7 +202,7 @@ CgroupTree find_cgroup_tree(std::span<const char* const> places) noexcept {
 }
 
 std::string path_of_init(int proc, wire::CgroupHierarchy hierarchy) {
-  std::vector<char> buffer(16384);
+  std::vector<char> buffer(cgroup_bytes_max);
   const auto text = sys::read_file(proc, "1/cgroup", buffer);
   return text ? std::string(wire::parse_cgroup(*text, hierarchy)) : std::string();
 }

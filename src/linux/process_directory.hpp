@@ -39,6 +39,7 @@ class ProcessDirectory {
   explicit ProcessDirectory(sys::UniqueFd directory) noexcept : directory_(std::move(directory)) {}
 
   Result<std::string_view> read(const char* path, std::span<char> buffer) const noexcept;
+  Result<std::string_view> read_cgroup(std::span<char> buffer) const noexcept;
   bool is_there() const noexcept;
   bool is_named(const std::string& path) const;
 

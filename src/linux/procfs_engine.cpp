@@ -44,12 +44,14 @@ std::span<const Gap> ProcfsEngine::limits() const noexcept { return limits_of_pr
 // Between two reads the kernel finds its place again by counting, which goes wrong when sockets
 // come and go: some are told twice, and some not at all. It gives a page at a time. There is nobody
 // to ask what was passed over; but what a second reading tells just like the first, it was not.
-Result<table::ScanReport> ProcfsEngine::scan(const table::Scan& scan, const Query&,
+Result<table::ScanReport> ProcfsEngine::scan(const table::Scan& scan, const Query& query,
                                              table::RowSink& sink) {
   sink.expect_repeats();
+  wants_timers_ = query.columns.timers;
   const auto first = read_scan(scan, [&](Row& row, const Queues& queues) {
-    if (scan.states.contains(row.state)) sink.accept(row, queues);
+    if (scan.states.contains(row.state)) sink.accept(row, queues, extras_);
   });
+  wants_timers_ = false;
   if (!first) return first.error();
   if (first->sockets <= sockets_in_a_page) return table::ScanReport{};
   const auto second = read_scan(scan, [](const Row&, const Queues&) {});
@@ -92,7 +94,8 @@ Result<void> ProcfsEngine::read(Protocol protocol, Family family, OnSocket&& on_
     if (!more) return more.error();
     if (!*more) return {};
     if (!std::exchange(heading, false)) {
-      if (!wire::parse_proc_net(line, protocol, family, row, queues))
+      SocketTimer* const timer = wants_timers_ ? &extras_.timer : nullptr;
+      if (!wire::parse_proc_net(line, protocol, family, row, queues, timer))
         return Error{ErrorCode::malformed, 0, "read /proc/net"};
       on_socket(row, queues);
     }

@@ -31,7 +31,9 @@ class ProcfsEngine final : public table::TableEngine {
   template <typename OnSocket>
   Result<void> read(Protocol protocol, Family family, OnSocket&& on_socket);
 
-  int proc_;  // not owned
+  int proc_;                   // not owned
+  bool wants_timers_ = false;  // in the present reading
+  table::RowExtras extras_;    // of the socket at hand
 };
 
 }  // namespace tcptable::engine

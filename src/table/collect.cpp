@@ -124,7 +124,7 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   storage_.table_engine = engine.kind();
   for (const Gap& gap : engine.limits()) storage_.add_gap(gap.kind, gap.count);
   const ColumnSet& asked = query_.columns;
-  if (engine.kind() == Engine::procfs && (asked.tcp_info || asked.memory || asked.timers))
+  if (engine.kind() == Engine::procfs && (asked.tcp_info || asked.memory))
     storage_.add_gap(GapKind::no_details);
   if (interrupted) storage_.add_gap(GapKind::dump_interrupted);
   if (unsettled) storage_.add_gap(GapKind::table_unsettled);
@@ -377,6 +377,27 @@ Result<void> Collection::arrange() {
   return {};
 }
 
+// Asks for the name of each number once, also where there is none: an answer may take a search in a
+// directory service.
+template <typename Source>
+class NameAsker {
+ public:
+  NameAsker(NumberNames& names, std::uint32_t nameless, Source source)
+      : names_(names), latest_(nameless), source_(source) {}
+
+  void ask(std::uint32_t number) {
+    if (number == latest_ || number == nameless_) return;
+    latest_ = number;
+    if (!has_name(names_, number)) add_name(names_, number, source_(number));
+  }
+
+ private:
+  NumberNames& names_;
+  std::uint32_t latest_;
+  const std::uint32_t nameless_ = latest_;
+  Source source_;
+};
+
 Result<void> Collection::tell_names() {
   const ColumnSet& asked = query_.columns;
   if (owners_ != nullptr && (asked.programs || asked.units)) {
@@ -384,22 +405,16 @@ Result<void> Collection::tell_names() {
     engines_.tell(storage_.holders.processes(), asked, storage_.facts);
   }
   if (asked.users) {
-    const auto add = [&](std::uint32_t uid) {
-      if (uid != no_uid && find_name(storage_.users, uid).empty())
-        add_name(storage_.users, uid, engines_.user_name(uid));
-    };
-    std::uint32_t latest = no_uid;
-    for (const Row& row : storage_.rows) {
-      if (row.uid != latest) add(row.uid);
-      latest = row.uid;
-    }
-    for (const Process& process : storage_.holders.processes()) add(process.uid);
+    NameAsker users(storage_.users, no_uid,
+                    [this](std::uint32_t uid) { return engines_.user_name(uid); });
+    for (const Row& row : storage_.rows) users.ask(row.uid);
+    for (const Process& process : storage_.holders.processes()) users.ask(process.uid);
   }
-  if (!asked.interfaces) return {};
-  for (const Row& row : storage_.rows)
-    if (row.interface_index != 0)
-      add_name(storage_.interfaces, row.interface_index,
-               engines_.interface_name(row.interface_index));
+  if (asked.interfaces) {
+    NameAsker devices(storage_.interfaces, 0,
+                      [this](std::uint32_t index) { return engines_.interface_name(index); });
+    for (const Row& row : storage_.rows) devices.ask(row.interface_index);
+  }
   return {};
 }
 

@@ -255,7 +255,7 @@ Value path_value(const TcpInfo& tcp, Field field) noexcept {
     case Field::send_mss:
       return told(tcp, &TcpInfo::send_mss_bytes);
     case Field::path_mtu:
-      return told(tcp, &TcpInfo::path_mtu_bytes);
+      return told_but(tcp, &TcpInfo::path_mtu_bytes, 0);
     case Field::delivery_rate:
       return told_but(tcp, &TcpInfo::delivery_rate_bytes_per_s, 0);
     case Field::pacing_rate:
@@ -309,6 +309,9 @@ Value tcp_value(const Snapshot& snapshot, const Row& row, Field field) noexcept 
   if (field == Field::congestion) return a_text(snapshot.congestion(row));
   const TcpInfo* const tcp = snapshot.tcp_info(row);
   if (tcp == nullptr || row.state == State::listen) return {};
+  // Before there is a connection the kernel counts these from the beginning of its clock.
+  const bool is_silence = field == Field::since_sent || field == Field::since_received;
+  if (is_silence && row.state == State::syn_sent) return {};
   const Value value = path_value(*tcp, field);
   return std::holds_alternative<std::monostate>(value) ? traffic_value(*tcp, field) : value;
 }

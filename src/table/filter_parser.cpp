@@ -246,6 +246,12 @@ class Parser {
     take();
     std::vector<Operand> operands;
     if (!take_values(operands)) return Expression();
+    // Several states one after another are alternatives to ss.
+    while (word == "state" && is_word(peek(), word) && is_value(peek(1)) && !is_and(peek(1)) &&
+           !is_or(peek(1))) {
+      take();
+      if (!take_values(operands)) return Expression();
+    }
     const auto key = find_key(word == "exclude" ? "state" : word);
     Expression result = comparison(*key, Operator::equal, operands, names_, error_);
     if (result && word == "exclude") result = negation_of(*std::move(result));

@@ -104,7 +104,7 @@ constexpr std::array state_groups{
     StateGroup{"connected", connected},
     StateGroup{"synchronized", connected.without(State::syn_sent)},
     StateGroup{"bucket", bucket},
-    StateGroup{"big", connected.without(State::time_wait).without(State::syn_received)},
+    StateGroup{"big", StateSet::all().without(State::time_wait).without(State::syn_received)},
 };
 
 // The fewest insertions, deletions and exchanges that make one word of the other.

@@ -26,6 +26,11 @@ std::string_view find_name(const NumberNames& names, std::uint32_t number) noexc
   return found != names.end() && found->number == number ? found->name : std::string_view();
 }
 
+bool has_name(const NumberNames& names, std::uint32_t number) noexcept {
+  const auto found = place_of(names, number);
+  return found != names.end() && found->number == number;
+}
+
 void add_name(NumberNames& names, std::uint32_t number, std::string_view name) {
   const auto place = place_of(names, number);
   if (place != names.end() && place->number == number) return;

@@ -30,6 +30,7 @@ struct NumberName {
 
 // In the ascending order of their numbers, each once.
 using NumberNames = std::vector<NumberName>;
+bool has_name(const NumberNames& names, std::uint32_t number) noexcept;  // maybe an empty one
 std::string_view find_name(const NumberNames& names, std::uint32_t number) noexcept;
 void add_name(NumberNames& names, std::uint32_t number, std::string_view name);
 

@@ -31,6 +31,11 @@ struct DiagRequest {
 // The bits of a request for what the columns need: tcp_info with congestion control, memory.
 std::uint8_t extensions_for(const ColumnSet& columns) noexcept;
 
+// As large as the answer about one socket may be, in a dump with these extensions.
+constexpr std::size_t answer_bytes_max(std::uint8_t extensions) noexcept {
+  return extensions == 0 ? 256 : 1024;
+}
+
 // Room for the largest request without its filter.
 inline constexpr std::size_t diag_request_max = 128;
 

@@ -6,11 +6,13 @@
 // address is four such words. Ports and queues are plain hexadecimal numbers.
 #include "proc_net.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <optional>
 
 #include "kernel_state.hpp"
+#include "socket_details.hpp"
 #include "text.hpp"
 
 namespace tcptable::wire {
@@ -62,6 +64,28 @@ bool parse_queues(std::string_view text, Queues& queues) noexcept {
   return true;
 }
 
+// "02:000000A3" and, for a timer that knows attempts, the number of them. Times are clock ticks as
+// programs count them, 100 a second on every machine that this library knows.
+bool parse_timer(std::string_view text, std::string_view retransmissions, std::string_view probes,
+                 SocketTimer& timer) noexcept {
+  constexpr std::uint64_t ms_per_tick = 10;
+  TextCursor cursor(text);
+  const auto number = cursor.hexadecimal();
+  if (!number || *number > 0xFF || !cursor.skip(':')) return false;
+  const auto ticks = cursor.hexadecimal();
+  if (!ticks || !cursor.at_end()) return false;
+  timer.kind = timer_kind(static_cast<std::uint8_t>(*number));
+  const bool is_probing =
+      timer.kind == TimerKind::keep_alive || timer.kind == TimerKind::window_probe;
+  TextCursor attempts(retransmissions);
+  const auto count = is_probing ? sys::parse_decimal(probes) : attempts.hexadecimal();
+  if (!fits(count)) return false;
+  timer.attempts = static_cast<std::uint8_t>(std::min<std::uint64_t>(*count, 0xFF));
+  constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+  timer.expires_ms = static_cast<std::uint32_t>(std::min(*ticks, most / ms_per_tick) * ms_per_tick);
+  return true;
+}
+
 bool parse_state(std::string_view text, Protocol protocol, State& state) noexcept {
   TextCursor cursor(text);
   const auto number = cursor.hexadecimal();
@@ -72,17 +96,18 @@ bool parse_state(std::string_view text, Protocol protocol, State& state) noexcep
 }  // namespace
 
 bool parse_proc_net(std::string_view line, Protocol protocol, Family family, Row& row,
-                    Queues& queues) noexcept {
+                    Queues& queues, SocketTimer* timer) noexcept {
   TextCursor cursor(line);
   if (const std::string_view slot = cursor.word(); slot.empty() || slot.back() != ':') return false;
   if (!parse_endpoint(cursor.word(), family, row.local_bytes, row.local_port)) return false;
   if (!parse_endpoint(cursor.word(), family, row.remote_bytes, row.remote_port)) return false;
   if (!parse_state(cursor.word(), protocol, row.state)) return false;
   if (!parse_queues(cursor.word(), queues)) return false;
-  cursor.word();  // timer
-  cursor.word();  // retransmissions
+  const std::string_view timer_text = cursor.word();
+  const std::string_view retransmissions = cursor.word();
   const auto uid = sys::parse_decimal(cursor.word());
-  cursor.word();  // timeout
+  const std::string_view probes = cursor.word();
+  if (timer != nullptr && !parse_timer(timer_text, retransmissions, probes, *timer)) return false;
   const auto inode = sys::parse_decimal(cursor.word());
   if (!fits(uid) || !fits(inode)) return false;
 

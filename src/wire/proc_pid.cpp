@@ -1,5 +1,7 @@
 #include "proc_pid.hpp"
 
+#include <algorithm>
+
 #include "text.hpp"
 
 namespace tcptable::wire {
@@ -34,11 +36,11 @@ std::optional<ProcessStat> parse_stat(std::string_view text) noexcept {
 
   constexpr int fields_before_start = 17;  // pgrp (5) to itrealvalue (21)
   sys::TextCursor cursor(text.substr(close + 1));
-  cursor.word();  // state (3)
+  cursor.word();  // state
   const auto parent = sys::parse_decimal(cursor.word());
   for (int i = 0; i < fields_before_start; ++i) cursor.word();
   const auto start = sys::parse_decimal(cursor.word());
-  if (!start || !parent || *parent > uint32_max) return std::nullopt;
+  if (!parent || *parent > uint32_max || !start) return std::nullopt;
   return ProcessStat{.name = text.substr(open + 1, close - open - 1),
                      .parent = static_cast<std::uint32_t>(*parent),
                      .start_time_ticks = *start};
@@ -55,6 +57,14 @@ std::optional<std::uint32_t> parse_status_uid(std::string_view text) noexcept {
     return static_cast<std::uint32_t>(*uid);
   }
   return std::nullopt;
+}
+
+std::string command_line(std::string_view text) {
+  text = text.substr(0, command_line_max);
+  while (!text.empty() && (text.back() == '\0' || text.back() == ' ')) text.remove_suffix(1);
+  std::string line(text);
+  std::replace(line.begin(), line.end(), '\0', ' ');
+  return line;
 }
 
 }  // namespace tcptable::wire

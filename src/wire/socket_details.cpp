@@ -14,11 +14,6 @@
 namespace tcptable::wire {
 namespace {
 
-TimerKind timer_kind(std::uint8_t number) noexcept {
-  constexpr auto last = static_cast<std::uint8_t>(TimerKind::window_probe);
-  return number <= last ? static_cast<TimerKind>(number) : TimerKind::other;
-}
-
 std::optional<SocketMemory> memory_of(sys::Bytes bytes) noexcept {
   std::array<std::uint32_t, SK_MEMINFO_DROPS> words{};
   if (bytes.size() < sizeof words) return std::nullopt;
@@ -115,6 +110,11 @@ void take_attribute(const NetlinkAttribute& attribute, SocketDetails& details) n
 }
 
 }  // namespace
+
+TimerKind timer_kind(std::uint8_t number) noexcept {
+  constexpr auto last = static_cast<std::uint8_t>(TimerKind::window_probe);
+  return number <= last ? static_cast<TimerKind>(number) : TimerKind::other;
+}
 
 bool decode_details(sys::Bytes payload, Protocol protocol, SocketDetails& details) noexcept {
   details = {};

@@ -16,4 +16,7 @@ bool decode_details(sys::Bytes payload, Protocol protocol, SocketDetails& detail
 // or family that is not known here.
 bool decode_end(sys::Bytes payload, SocketDetails& details) noexcept;
 
+// By the kernel's number, which sock_diag and /proc/net share.
+TimerKind timer_kind(std::uint8_t number) noexcept;
+
 }  // namespace tcptable::wire

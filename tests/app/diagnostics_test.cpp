@@ -85,6 +85,13 @@ TEST(Shortfall, TellsOfATableThatDidNotSettle) {
   EXPECT_THAT(explain(shortfall, Strictness::lenient), HasSubstr("faster than it could be read"));
 }
 
+TEST(Shortfall, TellsWhatTheEngineCannot) {
+  const std::array gaps{Gap{GapKind::no_details, 0}};
+  const Shortfall shortfall{.rows = 4, .gaps = gaps};
+  EXPECT_THAT(explain(shortfall, Strictness::lenient), HasSubstr("netlink tells them"));
+  EXPECT_EQ(lines(explain(shortfall, Strictness::lenient)), 1);
+}
+
 TEST(Shortfall, TellsAStrictCallerWhyTheAnswerIsPartial) {
   const std::array gaps{Gap{GapKind::processes_denied, 80}};
   const Shortfall shortfall{.rows = 3, .rows_without_owner = 0, .complete = false, .gaps = gaps};

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "fake_table.hpp"
+#include "captured.hpp"
 
 namespace tcptable::app {
 namespace {

@@ -3,150 +3,177 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <vector>
+#include "commands.hpp"
+#include "help_text.hpp"
 
 namespace tcptable::app {
 namespace {
 
-using ::testing::HasSubstr;
-using ::testing::Not;
-
-using Parsed = std::variant<Options, Farewell>;
-
-Parsed parse(std::vector<const char*> words) {
+std::variant<Options, Farewell> parsed(std::vector<const char*> words, const Config& config = {}) {
   words.insert(words.begin(), "tcptable");
-  const int count = static_cast<int>(words.size());
-  words.push_back(nullptr);
-  return parse_options(count, words.data());
+  return parse_options(static_cast<int>(words.size()), words.data(), config);
 }
 
-Options accepted(std::vector<const char*> words) {
-  const Parsed parsed = parse(std::move(words));
-  if (const auto* farewell = std::get_if<Farewell>(&parsed)) {
-    ADD_FAILURE() << farewell->text;
+Options options(std::vector<const char*> words, const Config& config = {}) {
+  auto command = parsed(std::move(words), config);
+  if (const auto* farewell = std::get_if<Farewell>(&command)) ADD_FAILURE() << farewell->text;
+  return std::holds_alternative<Options>(command) ? std::get<Options>(std::move(command))
+                                                  : Options{};
+}
+
+Farewell farewell(std::vector<const char*> words, const Config& config = {}) {
+  auto command = parsed(std::move(words), config);
+  if (!std::holds_alternative<Farewell>(command)) {
+    ADD_FAILURE() << "taken";
     return {};
   }
-  return std::get<Options>(parsed);
+  return std::get<Farewell>(command);
 }
 
-Farewell farewell(std::vector<const char*> words) {
-  const Parsed parsed = parse(std::move(words));
-  if (std::holds_alternative<Options>(parsed)) {
-    ADD_FAILURE() << "was accepted";
-    return {};
-  }
-  return std::get<Farewell>(parsed);
+std::vector<std::string_view> ids(const Columns& columns) {
+  std::vector<std::string_view> names;
+  for (const Column* column : columns) names.push_back(column->id);
+  return names;
 }
 
-TEST(Options, AskForTcpOfBothFamiliesByDefault) {
-  const Options options = accepted({});
-  EXPECT_EQ(options.protocols, (ProtocolSet{.tcp = true, .udp = false}));
-  EXPECT_EQ(options.families, (FamilySet{.ipv4 = true, .ipv6 = true}));
-  EXPECT_FALSE(options.listening);
-  EXPECT_FALSE(options.json);
-  EXPECT_FALSE(options.strict);
-  EXPECT_TRUE(options.header);
-  EXPECT_EQ(options.engine, EngineChoice::automatic);
-  EXPECT_EQ(options.color, ColorMode::automatic);
+TEST(Options, AloneMeanEveryTcpSocket) {
+  const Options plain = options({});
+  EXPECT_EQ(plain.query.protocols, (ProtocolSet{.tcp = true, .udp = false}));
+  EXPECT_EQ(plain.query.families, FamilySet{});
+  EXPECT_EQ(plain.query.states, StateSet::all());
+  EXPECT_TRUE(plain.query.columns.process);
+  EXPECT_FALSE(plain.query.columns.cookies) << "they double the time of a large table";
+  EXPECT_FALSE(plain.query.columns.tcp_info);
+  EXPECT_EQ(plain.query.ordering, Ordering::endpoints);
 }
 
-TEST(Options, NameProtocols) {
-  EXPECT_EQ(accepted({"-u"}).protocols, (ProtocolSet{.tcp = false, .udp = true}));
-  EXPECT_EQ(accepted({"-t"}).protocols, (ProtocolSet{.tcp = true, .udp = false}));
-  EXPECT_EQ(accepted({"-t", "-u"}).protocols, (ProtocolSet{.tcp = true, .udp = true}));
+TEST(Options, TakeTheFlagsThatFingersKnow) {
+  const Options listening = options({"-tulpn"});
+  EXPECT_EQ(listening.query.protocols, ProtocolSet{});
+  EXPECT_EQ(listening.query.states, (StateSet{State::listen, State::closed}));
+  EXPECT_TRUE(listening.numeric);
+  const Options timers = options({"-ano"});
+  EXPECT_EQ(timers.query.states, StateSet::all());
+  EXPECT_TRUE(timers.query.columns.timers);
+  EXPECT_TRUE(options({"-ti"}).query.columns.tcp_info);
+  EXPECT_TRUE(options({"-tm"}).query.columns.memory);
+  EXPECT_TRUE(options({"-te"}).query.columns.units);
+  EXPECT_TRUE(options({"-s"}).summary);
+  EXPECT_EQ(options({"-6"}).query.families, (FamilySet{.ipv4 = false, .ipv6 = true}));
+  EXPECT_EQ(options({"-l", "-a"}).query.states, StateSet::all());
 }
 
-TEST(Options, NamePorts) {
-  EXPECT_TRUE(accepted({}).ports.empty());
-  const auto ports = accepted({":443", "-l", ":8000-8080"}).ports;
-  ASSERT_EQ(ports.size(), 2U);
-  EXPECT_EQ(ports[0].first, 443);
-  EXPECT_EQ(ports[0].last, 443);
-  EXPECT_EQ(ports[1].first, 8000);
-  EXPECT_EQ(ports[1].last, 8080);
-  EXPECT_EQ(accepted({":0-65535"}).ports.at(0).last, 65535);
+TEST(Options, JoinTheWordsOfAFilter) {
+  const Options filtered = options({":443", "state", "established", "-4"});
+  EXPECT_EQ(filtered.query.filter.text(),
+            "(local_port = 443 or remote_port = 443) and state = \"ESTABLISHED\"");
+  EXPECT_EQ(filtered.query.protocols, ProtocolSet{}) << "a filter speaks of both";
+  EXPECT_EQ(options({"nginx", "-t"}).query.protocols, (ProtocolSet{.tcp = true, .udp = false}));
 }
 
-TEST(Options, RefuseWordsThatAreNoPort) {
-  for (const char* word : {"443", ":", ":x", ":65536", ":-1", ":2-1", ":1-", ":1-2-3", ": 1", ":1 ",
-                           ":+1", ":0x1", "ownrs", ""})
-    EXPECT_EQ(farewell({word}).code, ExitCode::usage) << word;
-  EXPECT_THAT(farewell({"ownrs"}).text, HasSubstr("neither a command nor a port"));
+TEST(Options, PointAtWhatIsWrongInAFilter) {
+  const Farewell wrong = farewell({"rtt", ">", "50"});
+  EXPECT_EQ(wrong.code, ExitCode::usage);
+  EXPECT_THAT(wrong.text, ::testing::EndsWith("\n  rtt > 50\n        ^\n"));
 }
 
-TEST(Options, NameFamilies) {
-  EXPECT_EQ(accepted({"-4"}).families, (FamilySet{.ipv4 = true, .ipv6 = false}));
-  EXPECT_EQ(accepted({"-6"}).families, (FamilySet{.ipv4 = false, .ipv6 = true}));
-  EXPECT_EQ(accepted({"-46"}).families, (FamilySet{.ipv4 = true, .ipv6 = true}));
+TEST(Options, ChooseColumns) {
+  EXPECT_EQ(ids(options({"--columns", "local,rtt_us"}).columns),
+            (std::vector<std::string_view>{"local", "rtt"}));
+  const Options changed = options({"--columns=-pid,+rtt"});
+  EXPECT_EQ(ids(changed.columns), (std::vector<std::string_view>{"protocol", "local", "remote",
+                                                                 "state", "process", "rtt"}));
+  EXPECT_TRUE(changed.query.columns.tcp_info);
+  EXPECT_THAT(farewell({"--columns", "nosuch"}).text, ::testing::HasSubstr("'nosuch'"));
+  const Farewell help = farewell({"--columns", "help"});
+  EXPECT_EQ(help.code, ExitCode::answered);
+  for (const Column& column : columns())
+    EXPECT_THAT(help.text, ::testing::HasSubstr(std::string(column.help)));
 }
 
-TEST(Options, CombineShortFlagsAsFingersTypeThem) {
-  const Options listening = accepted({"-tulpn"});
-  EXPECT_EQ(listening.protocols, (ProtocolSet{.tcp = true, .udp = true}));
-  EXPECT_TRUE(listening.listening);
-  EXPECT_TRUE(accepted({"-tlnp"}).listening);
-  EXPECT_FALSE(accepted({"-tan"}).listening);
-  EXPECT_EQ(accepted({"-4tlnH"}).families, (FamilySet{.ipv4 = true, .ipv6 = false}));
-  EXPECT_FALSE(accepted({"-4tlnH"}).header);
-  EXPECT_TRUE(accepted({"-tt"}).protocols.tcp);
+TEST(Options, SortAndLimit) {
+  const Options sorted = options({"--sort", "-rtt,local:desc,pid", "--limit", "0", "-r"});
+  ASSERT_EQ(sorted.arrangement.keys.size(), 3U);
+  EXPECT_TRUE(sorted.arrangement.keys[0].descending);
+  EXPECT_TRUE(sorted.arrangement.keys[1].descending);
+  EXPECT_FALSE(sorted.arrangement.keys[2].descending);
+  EXPECT_EQ(sorted.arrangement.rows_max, 0U);
+  EXPECT_TRUE(sorted.arrangement.reversed);
+  EXPECT_TRUE(sorted.query.columns.tcp_info) << "what is sorted by is asked for";
 }
 
-TEST(Options, LetAllWinOverListening) {
-  EXPECT_FALSE(accepted({"-la"}).listening);
-  EXPECT_FALSE(accepted({"-a", "-l"}).listening);
+TEST(Options, ChooseAFormat) {
+  EXPECT_EQ(options({}).format, Format::table);
+  EXPECT_EQ(options({"--json"}).format, Format::json);
+  EXPECT_EQ(options({"-f", "csv"}).format, Format::csv);
+  const Options line = options({"--template", "{rtt}"});
+  EXPECT_EQ(line.format, Format::by_template);
+  EXPECT_TRUE(line.query.columns.tcp_info);
+  EXPECT_THAT(farewell({"--template", "{x}"}).text, ::testing::HasSubstr("{x}\n   ^"));
+  EXPECT_EQ(farewell({"--format", "xml"}).code, ExitCode::usage);
+  EXPECT_EQ(farewell({"--by", "pid", "--template", "{pid}"}).code, ExitCode::usage);
 }
 
-TEST(Options, NameTheEngine) {
-  EXPECT_EQ(accepted({"--engine", "netlink"}).engine, EngineChoice::netlink);
-  EXPECT_EQ(accepted({"--engine=bpf"}).engine, EngineChoice::bpf);
-  EXPECT_EQ(accepted({"--engine=procfs"}).engine, EngineChoice::procfs);
-  EXPECT_EQ(accepted({"--engine=auto"}).engine, EngineChoice::automatic);
+TEST(Options, BeatTheConfig) {
+  Config config;
+  config.columns = {"local", "pid"};
+  config.format = "csv";
+  config.numeric = true;
+  EXPECT_EQ(ids(options({}, config).columns), (std::vector<std::string_view>{"local", "pid"}));
+  EXPECT_EQ(options({}, config).format, Format::csv);
+  EXPECT_TRUE(options({}, config).numeric);
+  EXPECT_EQ(ids(options({"--columns", "rtt"}, config).columns),
+            (std::vector<std::string_view>{"rtt"}));
+  EXPECT_EQ(options({"--json"}, config).format, Format::json);
 }
 
-TEST(Options, NameTheColor) {
-  EXPECT_EQ(accepted({"--color=always"}).color, ColorMode::always);
-  EXPECT_EQ(accepted({"--color", "never"}).color, ColorMode::never);
-  EXPECT_EQ(accepted({"--color=auto"}).color, ColorMode::automatic);
+TEST(Options, HelpIsShortAndLong) {
+  const std::string brief = short_help();
+  EXPECT_LE(std::count(brief.begin(), brief.end(), '\n'), 24);
+  EXPECT_EQ(farewell({"-h"}).text, short_help());
+  const Farewell all = farewell({"--help"});
+  EXPECT_EQ(all.code, ExitCode::answered);
+  EXPECT_THAT(all.text, ::testing::HasSubstr("Exit codes:"));
+  for (const Command& command : commands())
+    EXPECT_THAT(all.text, ::testing::HasSubstr(std::string(command.name)));
 }
 
-TEST(Options, RefuseWhatTheyDoNotKnow) {
-  for (const auto& words : std::vector<std::vector<const char*>>{{"--nonsense"},
-                                                                 {"-x"},
-                                                                 {"-tx"},
-                                                                 {"-5"},
-                                                                 {"listening"},
-                                                                 {"--engine=ebpf"},
-                                                                 {"--engine=1"},
-                                                                 {"--engine"},
-                                                                 {"--color=2"},
-                                                                 {"--color=sometimes"},
-                                                                 {"--json=maybe"}}) {
-    const Farewell refused = farewell(words);
-    EXPECT_EQ(refused.code, ExitCode::usage) << words[0];
-    EXPECT_THAT(refused.text, HasSubstr("tcptable: "));
-    EXPECT_THAT(refused.text, HasSubstr("--help"));
-  }
+TEST(Options, RefuseValuesForSwitches) {
+  EXPECT_EQ(farewell({"--json=3"}).code, ExitCode::usage);
+  EXPECT_EQ(farewell({"--no-such"}).code, ExitCode::usage);
+  EXPECT_EQ(farewell({"--color", "pink"}).code, ExitCode::usage);
 }
 
-TEST(Options, EscapeWhatTheyQuote) {
-  EXPECT_THAT(farewell({"\x1B[2J"}).text, Not(HasSubstr("\x1B")));
-  EXPECT_THAT(farewell({"--engine=\x1B[2J"}).text, Not(HasSubstr("\x1B")));
+TEST(ConfigFile, GivesDefaults) {
+  const auto read = parse_config(
+      "columns = [\"local\", \"rtt\"]\nnumeric = true\ncolor = \"never\"\n"
+      "[top]\ninterval = 0.5\nsort = [\"-rtt\"]\n",
+      "c.toml");
+  ASSERT_TRUE(std::holds_alternative<Config>(read)) << std::get<Farewell>(read).text;
+  const auto& config = std::get<Config>(read);
+  EXPECT_EQ(config.columns, (std::vector<std::string>{"local", "rtt"}));
+  EXPECT_EQ(config.numeric, true);
+  EXPECT_EQ(config.top.interval_s, 0.5);
 }
 
-TEST(Options, ShowHelpWithExamplesAndExitCodes) {
-  for (const char* flag : {"--help", "-h"}) {
-    const Farewell help = farewell({flag});
-    EXPECT_EQ(help.code, ExitCode::answered);
-    EXPECT_THAT(help.text, HasSubstr("Examples:"));
-    EXPECT_THAT(help.text, HasSubstr("Exit codes:"));
-    EXPECT_THAT(help.text, HasSubstr("--engine"));
-  }
+TEST(ConfigFile, SaysWhereItIsWrong) {
+  const auto problem = [](std::string_view text) {
+    const auto read = parse_config(text, "c.toml");
+    return std::holds_alternative<Farewell>(read) ? std::get<Farewell>(read).text : "taken";
+  };
+  EXPECT_EQ(problem("\ncolour = \"auto\"\n"), "tcptable: c.toml:2: there is no setting 'colour'\n");
+  EXPECT_EQ(problem("numeric = 1\n"), "tcptable: c.toml:1: 'numeric' must be true or false\n");
+  EXPECT_EQ(problem("columns = [1]"), "tcptable: c.toml:1: 'columns' must be a list of texts\n");
+  EXPECT_EQ(problem("top = 3"), "tcptable: c.toml:1: 'top' must be a table\n");
+  EXPECT_THAT(problem("a = = b"), ::testing::StartsWith("tcptable: c.toml:1: "));
+  EXPECT_THAT(problem("\"\\u001b[m\" = 1"), ::testing::HasSubstr("\\x1B[m"));
 }
 
-TEST(Options, ShowTheVersion) {
-  const Farewell version = farewell({"--version"});
-  EXPECT_EQ(version.code, ExitCode::answered);
-  EXPECT_EQ(version.text, "tcptable 0.1.0\n");
+TEST(Commands, AreGuessedWhenNothingMatched) {
+  ASSERT_NE(nearest_command("watc"), nullptr);
+  EXPECT_EQ(nearest_command("wacth")->name, "watch");
+  EXPECT_EQ(nearest_command("dif")->name, "diff");
+  EXPECT_EQ(nearest_command("nginx"), nullptr);
 }
 
 }  // namespace

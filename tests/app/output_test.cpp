@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "fake_table.hpp"
+#include "captured.hpp"
 
 namespace tcptable::app {
 namespace {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "fake_table.hpp"
+#include "captured.hpp"
 
 namespace tcptable::app {
 namespace {

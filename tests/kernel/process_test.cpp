@@ -142,6 +142,47 @@ TEST_F(ProcessFacts, OfASuccessorAreNotFound) {
   EXPECT_EQ(code_of_executable(self->pid, 1), ErrorCode::not_found);
 }
 
+TEST_F(ProcessFacts, TellTheParent) {
+  Program program({copy_of_sleep(path("child")), "1000"});
+  const auto ours = parent(number(program.pid()));
+  ASSERT_TRUE(ours);
+  EXPECT_EQ(*ours, number(getpid()));
+  const auto nobody = parent(0);
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, ErrorCode::not_found);
+}
+
+TEST_F(ProcessFacts, AllAtOnceTellACommandLineOfAnyBytes) {
+  const std::string odd = path("odd\x1b[2J\n\xFF");
+  Program program({copy_of_sleep(odd), "1000"});
+  const std::uint32_t pid = number(program.pid());
+  const auto facts = process_facts(pid, find_process(pid)->start_time_ticks);
+  ASSERT_TRUE(facts) << to_string(facts.error());
+  EXPECT_EQ(facts->executable, odd);
+  EXPECT_EQ(facts->command_line, odd + " 1000");
+  EXPECT_FALSE(facts->executable_deleted);
+  const auto own_units = units(pid);
+  ASSERT_TRUE(own_units);
+  EXPECT_EQ(facts->unit, own_units->system);
+  EXPECT_EQ(facts->user_unit, own_units->user);
+}
+
+TEST_F(ProcessFacts, AllAtOnceAreEmptyForAZombieAndNotFoundForASuccessor) {
+  Program program({copy_of_sleep(path("p")), "1000"});
+  const std::uint32_t pid = number(program.pid());
+  const std::uint64_t start = find_process(pid)->start_time_ticks;
+  EXPECT_FALSE(process_facts(pid, start + 1));
+  program.kill();
+  const auto zombie = process_facts(pid, start);
+  ASSERT_TRUE(zombie);
+  EXPECT_EQ(zombie->executable, "");
+  EXPECT_EQ(zombie->command_line, "");
+  program.wait();
+  const auto gone = process_facts(pid, start);
+  ASSERT_FALSE(gone);
+  EXPECT_EQ(gone.error().code, ErrorCode::not_found);
+}
+
 TEST_F(ProcessFacts, LeaveNoDescriptorOpen) {
   const auto count = [] {
     return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {});
@@ -150,6 +191,8 @@ TEST_F(ProcessFacts, LeaveNoDescriptorOpen) {
   for (int i = 0; i < 20; ++i) {
     (void)executable(number(getpid()));
     (void)units(number(getpid()));
+    (void)process_facts(number(getpid()));
+    (void)parent(number(getpid()));
     (void)find_process(0);
   }
   EXPECT_EQ(count(), before);

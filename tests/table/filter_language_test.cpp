@@ -107,6 +107,8 @@ TEST(FilterLanguage, TakesWhatSsTakes) {
        "state = \"ESTABLISHED\" and (remote_port = 443 or local_port = 443)"},
       {"( dport = :https )", "remote_port = 443"},
       {"exclude time-wait", "not state = \"TIME-WAIT\""},
+      {"state established state listening dport = :22",
+       "state in (\"ESTABLISHED\", \"LISTEN\") and remote_port = 22"},
       {"state bucket", "state in (\"SYN-RECEIVED\", \"TIME-WAIT\")"},
       {"dst 10.0.0.0/8", "remote_address = 10.0.0.0/8"},
       {"not dst 10.0.0.0/8", "not remote_address = 10.0.0.0/8"},

@@ -55,6 +55,7 @@ TEST(ProcessStat, GivesNameAndStart) {
   const auto stat = parse_stat(test::recorded_stat);
   ASSERT_TRUE(stat);
   EXPECT_EQ(stat->name, "python3");
+  EXPECT_EQ(stat->parent, 7566U);
   EXPECT_EQ(stat->start_time_ticks, 286424U);
 }
 
@@ -107,6 +108,37 @@ TEST(ProcessStatus, RefusesTextThatDoesNotTell) {
         "Uid:\t1\tx\t1\t1\n", "Uid:\t1\t-1\t1\t1\n", "Uid:\t1\t4294967296\t1\t1\n",
         "Uid: 1 2 3 4\n", " Uid:\t1\t2\t3\t4\n"})
     EXPECT_EQ(parse_status_uid(text), std::nullopt) << text;
+}
+
+TEST(ProcessStat, RefusesAParentThatIsNoNumber) {
+  EXPECT_FALSE(parse_stat("1 (x) S - 1 1 0 -1 4 0 0 0 0 0 0 0 0 20 0 1 0 42 9 9 9\n"));
+  EXPECT_FALSE(parse_stat("1 (x) S 4294967296 1 1 0 -1 4 0 0 0 0 0 0 0 0 20 0 1 0 42 9 9 9\n"));
+}
+
+TEST(CommandLine, HasABlankBetweenArguments) {
+  EXPECT_EQ(command_line({"sleep\0"
+                          "1000\0",
+                          11}),
+            "sleep 1000");
+  EXPECT_EQ(command_line({"a\0\0b\0\0\0", 7}), "a  b");
+}
+
+TEST(CommandLine, OfAProcessThatWroteItsOwnEndsWithItsText) {
+  EXPECT_EQ(command_line({"nginx: worker process   \0\0\0", 27}), "nginx: worker process");
+}
+
+TEST(CommandLine, KeepsOddBytes) {
+  EXPECT_EQ(command_line({"x\n\x1b[2J\xFF\0y\0", 10}), "x\n\x1b[2J\xFF y");
+}
+
+TEST(CommandLine, IsEmptyWhereThereIsNone) {
+  EXPECT_EQ(command_line(""), "");
+  EXPECT_EQ(command_line({"\0\0\0", 3}), "");
+}
+
+TEST(CommandLine, IsCutWhereItIsTooLong) {
+  EXPECT_EQ(command_line(std::string(command_line_max + 1, 'x')),
+            std::string(command_line_max, 'x'));
 }
 
 }  // namespace

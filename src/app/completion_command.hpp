@@ -1,0 +1,10 @@
+// tcptable completion
+#pragma once
+
+#include "exit_code.hpp"
+
+namespace tcptable::app {
+
+ExitCode run_completion(int argc, const char* const* argv);
+
+}  // namespace tcptable::app

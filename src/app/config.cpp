@@ -1,0 +1,166 @@
+#include "config.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include "escape.hpp"
+
+namespace tcptable::app {
+namespace {
+
+constexpr std::size_t config_bytes_max = 65536;
+
+// Reads the members of a table, and remembers the first that is wrong.
+class Reader {
+ public:
+  explicit Reader(const std::string& path) : path_(path) {}
+
+  void complain(const toml::source_region& where, const std::string& what) {
+    if (problem_.empty())
+      problem_ = fmt::format("tcptable: {}:{}: {}\n", escaped(path_), where.begin.line, what);
+  }
+
+  void read(const toml::key& key, const toml::node& node, std::string& out) {
+    const auto text = node.value<std::string>();
+    text&& node.is_string() ? void(out = *text) : wrong(key, node, "a text");
+  }
+  void read(const toml::key& key, const toml::node& node, std::optional<bool>& out) {
+    node.is_boolean() ? void(out = node.value<bool>()) : wrong(key, node, "true or false");
+  }
+  void read(const toml::key& key, const toml::node& node, std::optional<double>& out) {
+    node.is_number() ? void(out = node.value<double>()) : wrong(key, node, "a number");
+  }
+  void read(const toml::key& key, const toml::node& node, std::vector<std::string>& out) {
+    const toml::array* const list = node.as_array();
+    if (list == nullptr) return wrong(key, node, "a list of texts");
+    for (const toml::node& element : *list) {
+      if (!element.is_string()) return wrong(key, element, "a list of texts");
+      out.push_back(*element.value<std::string>());
+    }
+  }
+
+  void wrong(const toml::key& key, const toml::node& node, std::string_view expected) {
+    complain(node.source(), fmt::format("'{}' must be {}", escaped(key.str()), expected));
+  }
+  void unknown(const toml::key& key) {
+    complain(key.source(), fmt::format("there is no setting '{}'", escaped(key.str())));
+  }
+
+  const std::string& problem() const noexcept { return problem_; }
+
+ private:
+  const std::string& path_;
+  std::string problem_;
+};
+
+void read_top(const toml::table& table, Config::Top& top, Reader& reader) {
+  for (const auto& [key, node] : table) {
+    if (key == "interval") {
+      reader.read(key, node, top.interval_s);
+    } else if (key == "columns") {
+      reader.read(key, node, top.columns);
+    } else if (key == "sort") {
+      reader.read(key, node, top.sort);
+    } else if (key == "filter") {
+      reader.read(key, node, top.filter);
+    } else {
+      reader.unknown(key);
+    }
+  }
+}
+
+void read_all(const toml::table& table, Config& config, Reader& reader) {
+  for (const auto& [key, node] : table) {
+    if (key == "columns") {
+      reader.read(key, node, config.columns);
+    } else if (key == "sort") {
+      reader.read(key, node, config.sort);
+    } else if (key == "color") {
+      reader.read(key, node, config.color);
+    } else if (key == "format") {
+      reader.read(key, node, config.format);
+    } else if (key == "numeric") {
+      reader.read(key, node, config.numeric);
+    } else if (key == "wide") {
+      reader.read(key, node, config.wide);
+    } else if (key == "pager") {
+      reader.read(key, node, config.pager);
+    } else if (key == "top") {
+      node.is_table() ? read_top(*node.as_table(), config.top, reader)
+                      : reader.wrong(key, node, "a table");
+    } else {
+      reader.unknown(key);
+    }
+  }
+}
+
+// Where the config is, and whether it was asked for by name.
+struct Place {
+  std::string path;  // empty: nowhere
+  bool is_named = false;
+};
+
+Place config_place() {
+  if (const char* named = std::getenv("TCPTABLE_CONFIG")) return {named, true};
+  const char* const base = std::getenv("XDG_CONFIG_HOME");
+  if (base != nullptr && base[0] == '/') return {std::string(base) + "/tcptable/config.toml"};
+  const char* const home = std::getenv("HOME");
+  if (home == nullptr || home[0] != '/') return {};
+  return {std::string(home) + "/.config/tcptable/config.toml"};
+}
+
+Farewell cannot_read(const std::string& path, int error) {
+  return {error == EACCES ? ExitCode::permission : ExitCode::usage,
+          fmt::format("tcptable: cannot read {}: {}\n", escaped(path), std::strerror(error))};
+}
+
+}  // namespace
+
+std::variant<Config, Farewell> parse_config(std::string_view text, const std::string& path) {
+  const toml::parse_result parsed = toml::parse(text, std::string_view(path));
+  Reader reader(path);
+  Config config;
+  if (!parsed) {
+    reader.complain(parsed.error().source(), escaped(parsed.error().description()));
+  } else {
+    read_all(parsed.table(), config, reader);
+  }
+  if (!reader.problem().empty()) return Farewell{ExitCode::usage, reader.problem()};
+  return config;
+}
+
+std::variant<Config, Farewell> read_config() {
+  const Place place = config_place();
+  if (place.path.empty()) return Config{};
+  const int descriptor = open(place.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) {
+    const bool is_absent = errno == ENOENT || errno == ENOTDIR;
+    if (is_absent && !place.is_named) return Config{};
+    return cannot_read(place.path, errno);
+  }
+  std::string text(config_bytes_max, '\0');
+  std::size_t size = 0;
+  ssize_t got = 1;
+  while (size < text.size() && got > 0) {
+    got = ::read(descriptor, text.data() + size, text.size() - size);
+    if (got > 0) size += static_cast<std::size_t>(got);
+  }
+  const int error = errno;
+  close(descriptor);
+  if (got < 0) return cannot_read(place.path, error);
+  if (size == text.size()) return cannot_read(place.path, EFBIG);
+  text.resize(size);
+  return parse_config(text, place.path);
+}
+
+}  // namespace tcptable::app

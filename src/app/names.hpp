@@ -1,0 +1,33 @@
+// What numbers are called: services, users and devices.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include <tcptable/socket.hpp>
+
+#include "interface_names.hpp"
+
+namespace tcptable::app {
+
+// Remembers what it looked up. One thread at a time; a copy serves another.
+class Names {
+ public:
+  enum class Services : std::uint8_t { as_numbers, as_names };
+  explicit Names(Services services = Services::as_numbers) noexcept : services_(services) {}
+
+  // By the system's database of services; empty where it has none, or numbers are wanted.
+  std::string_view service(Protocol protocol, std::uint16_t port);
+
+  // Of this host.
+  std::string_view interface(std::uint32_t index) { return interfaces_.name(index); }
+
+ private:
+  Services services_;
+  InterfaceNames interfaces_;
+  std::unordered_map<std::uint32_t, std::string> by_port_;
+};
+
+}  // namespace tcptable::app

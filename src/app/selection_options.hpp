@@ -1,0 +1,47 @@
+// Which sockets: the words and switches that every reading command takes.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <tcptable/query.hpp>
+
+#include "farewell.hpp"
+#include "source.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace tcptable::app {
+
+// As they were typed.
+struct TypedSelection {
+  std::vector<std::string> words;
+  std::string from;
+  std::string engine = "auto";
+  bool tcp = false;
+  bool udp = false;
+  bool ipv4 = false;
+  bool ipv6 = false;
+  bool listening = false;
+  bool all = false;
+};
+
+// What they mean. The query asks for no columns yet.
+struct Selection {
+  Query query;
+  Source source;
+};
+
+void add_selection(CLI::App& cli, TypedSelection& typed);
+
+// `protocols`: those that are meant where neither switch nor filter says it. A filter speaks of
+// both. A farewell where the filter is wrong.
+std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols);
+
+// The words with a blank between them: a filter is one text, however the shell divides it.
+std::string filter_text(const std::vector<std::string>& words);
+
+}  // namespace tcptable::app

@@ -1,0 +1,16 @@
+// One row with all that is needed to show it.
+#pragma once
+
+#include <tcptable/snapshot.hpp>
+
+#include "names.hpp"
+
+namespace tcptable::app {
+
+struct ShownRow {
+  const Snapshot& snapshot;
+  const Row& row;
+  Names& names;
+};
+
+}  // namespace tcptable::app
