@@ -99,7 +99,9 @@ class Saved(Folder):
         listener, client, server = self.connected(socket.AF_INET6, "::1")
         self.bound(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
         path = self.save("a")
-        for arguments in [[], ["-tu"], ["--json"], ["-l"], [f":{client.getsockname()[1]}"]]:
+        columns = "--columns=protocol,local,remote,state,pid,process,cookie,received_bytes,command"
+        port = f":{client.getsockname()[1]}"
+        for arguments in [[], ["-tu"], ["-l"], [port], ["--format=csv", columns, "-tu"]]:
             live = run(*arguments)
             self.assertEqual(run("--from", path, *arguments).stdout, live.stdout, arguments)
         with open(path, "rb") as file:
