@@ -12,5 +12,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(details.congestion().size() <= 16);
     if (details.tcp) fuzz::require(details.tcp->known_bytes <= 280);
   }
+  SocketDetails ended;
+  if (wire::decode_end(fuzz::bytes(data, size), ended)) {
+    fuzz::require_decoded(ended.row, ended.row.protocol);
+    fuzz::require(ended.row.state == State::closed);
+  }
   return 0;
 }

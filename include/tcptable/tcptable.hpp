@@ -30,11 +30,13 @@
 // runs, and which unit of systemd it belongs to), statistics.hpp (counters of the protocols),
 // network.hpp (the namespace as a whole), host.hpp (what this process may see, and why not more),
 // publication.hpp (letting users without privilege see every owner), snapshot_builder.hpp (making
-// snapshots from records), diff.hpp (what happened between two of them).
+// snapshots from records), diff.hpp (what happened between two of them), closings.hpp (sockets that
+// end, as they end).
 #pragma once
 
 #include <tcptable/address.hpp>
 #include <tcptable/close.hpp>
+#include <tcptable/closings.hpp>
 #include <tcptable/collector.hpp>
 #include <tcptable/details.hpp>
 #include <tcptable/diff.hpp>

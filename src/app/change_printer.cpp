@@ -112,6 +112,27 @@ void ChangePrinter::present(const Snapshot& snapshot, const Row& row, const Chan
   end_event();
 }
 
+void ChangePrinter::brief(const Snapshot& snapshot, const Row& row, const ChangeTime& time) {
+  // What a connection transferred that its owner reset, TCP has forgotten with the peer.
+  const TcpInfo* const tcp = row.remote_port == 0 ? nullptr : snapshot.tcp_info(row);
+  if (format_ == ChangeFormat::text) {
+    std::string remark = "came and went";
+    if (tcp != nullptr && tcp->has(&TcpInfo::sent_bytes))
+      remark +=
+          fmt::format(", sent {} and received {} bytes", tcp->sent_bytes, tcp->received_bytes);
+    return text_line(brief_sign, time, socket_text(snapshot, row), remark);
+  }
+  begin_event("brief", time);
+  write_socket_members(snapshot, row, fields_, json_);
+  if (tcp != nullptr && tcp->has(&TcpInfo::sent_bytes)) {
+    json_.key("sent_bytes");
+    json_.number(tcp->sent_bytes);
+    json_.key("received_bytes");
+    json_.number(tcp->received_bytes);
+  }
+  end_event();
+}
+
 void ChangePrinter::unseen(std::uint64_t count, const ChangeTime& time) {
   if (format_ == ChangeFormat::text)
     return text_line(

@@ -35,6 +35,9 @@ class ChangePrinter {
               const ChangeTime& time);
   void present(const Snapshot& snapshot, const Row& row, const ChangeTime& time);
 
+  // One that came and went between two looks.
+  void brief(const Snapshot& snapshot, const Row& row, const ChangeTime& time);
+
   // At least so many sockets of connections came and went without being in any snapshot; of a
   // connection of the host with itself both.
   void unseen(std::uint64_t count, const ChangeTime& time);

@@ -15,6 +15,8 @@ namespace tcptable::app {
 char sign_of(ChangeKind kind) noexcept;
 inline constexpr char present_sign = '=';  // it is there, and was before
 
+inline constexpr char brief_sign = '*';  // it came and went
+
 // "tcp  127.0.0.1:443  192.0.2.1:60112  ESTABLISHED  812/nginx", without a line end. Free of
 // control characters whatever processes are called.
 std::string socket_text(const Snapshot& snapshot, const Row& row);

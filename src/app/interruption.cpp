@@ -52,15 +52,19 @@ Interruption::~Interruption() {
 
 bool Interruption::came() const noexcept { return interrupted != 0; }
 
-bool Interruption::wait_until(std::chrono::steady_clock::time_point deadline) const noexcept {
+Interruption::Wake Interruption::wait_until(std::chrono::steady_clock::time_point deadline,
+                                            int descriptor) const noexcept {
   using std::chrono::milliseconds;
+  constexpr milliseconds sleep_max{60'000};
   while (!came()) {
     const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left <= milliseconds::zero()) return true;
-    pollfd entry{.fd = wake_up[0], .events = POLLIN, .revents = 0};
-    poll(&entry, 1, static_cast<int>(std::min(left, milliseconds(60'000)).count()));
+    if (left <= milliseconds::zero()) return Wake::deadline;
+    pollfd entries[] = {{.fd = wake_up[0], .events = POLLIN, .revents = 0},
+                        {.fd = descriptor, .events = POLLIN, .revents = 0}};
+    poll(entries, 2, static_cast<int>(std::min(left, sleep_max).count()));
+    if (entries[1].revents != 0 && !came()) return Wake::readable;
   }
-  return false;
+  return Wake::signal;
 }
 
 }  // namespace tcptable::app

@@ -17,8 +17,12 @@ class Interruption {
 
   bool came() const noexcept;
 
-  // Sleeps, but not longer than until a signal comes. False when one came.
-  bool wait_until(std::chrono::steady_clock::time_point deadline) const noexcept;
+  enum class Wake { deadline, signal, readable };
+
+  // Sleeps until the time has come, a signal comes, or there is something to read from the
+  // descriptor, if one is given.
+  Wake wait_until(std::chrono::steady_clock::time_point deadline,
+                  int descriptor = -1) const noexcept;
 
  private:
   struct sigaction old_[3]{};

@@ -45,12 +45,13 @@ ExitCode run_save(int argc, const char* const* argv) {
   if (const auto* farewell = std::get_if<Farewell>(&command)) return say(*farewell);
   const auto& options = std::get<SaveOptions>(command);
 
-  const auto read = read_snapshot({}, options.query);
+  const auto read = read_snapshot(options.source, options.query);
   if (const auto* farewell = std::get_if<Farewell>(&read)) return say(*farewell);
   const auto& answer = std::get<Answer>(read);
 
   const ExitCode code = write_file(answer, options.file);
-  complain(explain(shortfall_of(answer.snapshot), Strictness::lenient));
+  if (options.source.is_live())
+    complain(explain(shortfall_of(answer.snapshot), Strictness::lenient));
   return code;
 }
 

@@ -120,7 +120,8 @@ ExitCode run(const Options& options) {
   code = show(options, answer, code);
   if (is_nothing) hint_at_command(options);
   const auto strictness = options.strict ? Strictness::strict : Strictness::lenient;
-  complain(explain(shortfall_of(answer.snapshot), strictness));
+  // What to do about it can be said of this host and this user alone.
+  if (options.source.is_live()) complain(explain(shortfall_of(answer.snapshot), strictness));
   return code;
 }
 

@@ -1,7 +1,6 @@
 #include "time_options.hpp"
 
 #include <cmath>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -10,7 +9,7 @@
 #include <tcptable/diff.hpp>
 
 #include "command_line.hpp"
-#include "escape.hpp"
+#include "selection_options.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -18,51 +17,17 @@ namespace {
 constexpr double interval_min_s = 0.1;
 constexpr double seconds_max = 1e9;
 
-struct Selection {
-  std::vector<std::string> words;
-  bool tcp = false;
-  bool udp = false;
-  bool ipv4 = false;
-  bool ipv6 = false;
-  bool listening = false;
-  std::string engine = "auto";
-};
-
-void add_selection(CLI::App& cli, Selection& typed) {
-  cli.add_option("FILTER", typed.words, "only sockets that match: see tcptable(7)")->type_name("");
-  add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets");
-  add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
-  add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
-  add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
-  add_switch(cli, "-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
+// What a snapshot always has here.
+void add_identity(ColumnSet& columns) {
+  columns.owners = true;
+  columns.process = true;
+  columns.cookies = true;
 }
 
-Query query_of(const Selection& typed, ProtocolSet protocols) {
-  Query query;
-  query.protocols = protocols;
-  if (typed.tcp || typed.udp) query.protocols = {.tcp = typed.tcp, .udp = typed.udp};
-  if (typed.ipv4 || typed.ipv6) query.families = {.ipv4 = typed.ipv4, .ipv6 = typed.ipv6};
-  if (typed.listening) query.states = {State::listen, State::closed};
-  query.columns.owners = true;
-  query.columns.process = true;
-  query.ordering = Ordering::endpoints;
-  return query;
-}
-
-// The filter's words are one text, as they were typed.
-std::optional<Farewell> add_filter(const Selection& typed, Query& query) {
-  std::string text;
-  for (const std::string& word : typed.words) text += (text.empty() ? "" : " ") + word;
-  const auto parsed = Filter::parse(text);
-  if (const auto* filter = std::get_if<Filter>(&parsed)) {
-    query.filter = *filter;
-    return std::nullopt;
-  }
-  const auto& error = std::get<FilterError>(parsed);
-  const std::size_t column = escaped(std::string_view(text).substr(0, error.position)).size();
-  return Farewell{ExitCode::usage,
-                  fmt::format("tcptable: {}\n  {}\n  {:>{}}\n", escaped(error.message),
-                              escaped(text), '^', column + 1)};
+Farewell no_source(std::string_view command) {
+  return {ExitCode::usage, fmt::format("tcptable: --from means nothing to '{}'\n"
+                                       "Try 'tcptable {} --help'.\n",
+                                       command, command)};
 }
 
 // "rtt,state": which fields have to change for a socket to have changed.
@@ -87,6 +52,7 @@ void add_comparison(CLI::App& cli, Comparison& typed, std::vector<std::string> f
   for (const std::string& format : formats) names += (names.empty() ? "" : ", ") + format;
   cli.add_option("--format", typed.format, fmt::format("one of {}", names))
       ->type_name("NAME")
+      ->take_last()
       ->check(CLI::IsMember(std::move(formats)).description(""));
 }
 
@@ -156,7 +122,7 @@ Exit codes: 0 ended as asked or interrupted, 3 permission denied, 4 bad usage,
 
 std::variant<SaveOptions, Farewell> parse_save_options(int argc, const char* const* argv) {
   SaveOptions options;
-  Selection typed;
+  TypedSelection typed;
   CLI::App cli(save_description, "tcptable save");
   cli.set_help_flag("-h,--help", "print this and exit");
   cli.footer(save_footer);
@@ -165,8 +131,10 @@ std::variant<SaveOptions, Farewell> parse_save_options(int argc, const char* con
       ->required();
   add_selection(cli, typed);
   if (auto farewell = parse(cli, "tcptable save", argc, argv)) return std::move(*farewell);
-  options.query = query_of(typed, {.tcp = true, .udp = true});
-  if (auto farewell = add_filter(typed, options.query)) return std::move(*farewell);
+  auto selected = selection_of(typed, {.tcp = true, .udp = true});
+  if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
+  options.query = std::move(std::get<Selection>(selected).query);
+  options.source = std::move(std::get<Selection>(selected).source);
   options.query.columns = {.queues = true,
                            .owners = true,
                            .process = true,
@@ -184,7 +152,7 @@ std::variant<SaveOptions, Farewell> parse_save_options(int argc, const char* con
 
 std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* const* argv) {
   DiffOptions options;
-  Selection typed;
+  TypedSelection typed;
   Comparison comparison;
   CLI::App cli(diff_description, "tcptable diff");
   cli.set_help_flag("-h,--help", "print this and exit");
@@ -198,8 +166,11 @@ std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* con
   add_comparison(cli, comparison, {"text", "json", "jsonl"});
   add_switch(cli, "-q,--quiet", options.quiet, "print nothing: the exit code tells");
   if (auto farewell = parse(cli, "tcptable diff", argc, argv)) return std::move(*farewell);
-  options.query = query_of(typed, {.tcp = true, .udp = true});
-  if (auto farewell = add_filter(typed, options.query)) return std::move(*farewell);
+  auto selected = selection_of(typed, {.tcp = true, .udp = true});
+  if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
+  if (!std::get<Selection>(selected).source.is_live()) return no_source("diff");
+  options.query = std::move(std::get<Selection>(selected).query);
+  add_identity(options.query.columns);
   if (options.after.file == "now") options.after.file.clear();
   options.fields = fields_of(comparison, options.query);
   options.format = format_of(comparison.format);
@@ -208,7 +179,7 @@ std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* con
 
 std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* const* argv) {
   WatchOptions options;
-  Selection typed;
+  TypedSelection typed;
   Comparison comparison;
   double interval_s = 1;
   double duration_s = 0;
@@ -219,15 +190,22 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   add_comparison(cli, comparison, {"text", "jsonl"});
   cli.add_option("--interval", interval_s, "seconds between two looks, from 0.1: 1")
       ->type_name("SECONDS")
+      ->take_last()
       ->check(CLI::Range(interval_min_s, seconds_max));
   cli.add_option("--duration", duration_s, "end after so many seconds")
       ->type_name("SECONDS")
+      ->take_last()
       ->check(CLI::Range(0.0, seconds_max));
-  cli.add_option("--count", options.looks_max, "end after so many looks")->type_name("NUMBER");
+  cli.add_option("--count", options.looks_max, "end after so many looks")
+      ->type_name("NUMBER")
+      ->take_last();
   add_switch(cli, "--initial", options.initial, "begin with the sockets that are there");
   if (auto farewell = parse(cli, "tcptable watch", argc, argv)) return std::move(*farewell);
-  options.query = query_of(typed, {.tcp = true, .udp = false});
-  if (auto farewell = add_filter(typed, options.query)) return std::move(*farewell);
+  auto selected = selection_of(typed, {.tcp = true, .udp = false});
+  if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
+  if (!std::get<Selection>(selected).source.is_live()) return no_source("watch");
+  options.query = std::move(std::get<Selection>(selected).query);
+  add_identity(options.query.columns);
   options.fields = fields_of(comparison, options.query);
   options.format = format_of(comparison.format);
   options.interval = milliseconds_of(interval_s);

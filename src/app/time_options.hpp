@@ -19,6 +19,7 @@ enum class ChangeFormat : std::uint8_t { text, json, json_lines };
 
 struct SaveOptions {
   Query query;
+  Source source;
   std::string file;
 };
 

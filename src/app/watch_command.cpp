@@ -9,9 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include <tcptable/closings.hpp>
 #include <tcptable/collector.hpp>
 #include <tcptable/diff.hpp>
 
+#include "brief_sockets.hpp"
 #include "change_printer.hpp"
 #include "console.hpp"
 #include "diagnostics.hpp"
@@ -30,6 +32,17 @@ std::optional<TcpStatistics> counters() {
   return read ? std::optional(*read) : std::nullopt;
 }
 
+// So many announcements are kept from look to look; what is beyond is counted, as before.
+constexpr std::size_t ended_max = 100'000;
+
+// Announcements come one by one; so long is waited for more of them once one has come.
+constexpr std::chrono::milliseconds gathering_time{20};
+
+std::optional<Closings> open_closings(const Query& query) {
+  auto opened = Closings::open(query.protocols);
+  return opened ? std::optional(std::move(*opened)) : std::nullopt;
+}
+
 std::int64_t time_of(const Snapshot& snapshot) {
   using std::chrono::nanoseconds;
   using std::chrono::system_clock;
@@ -44,7 +57,8 @@ class Watch {
         collector_(std::move(collector)),
         output_(output),
         printer_(options.format, options.fields, output),
-        counts_unseen_(asks_for_every_connection(options.query)) {}
+        counts_unseen_(asks_for_every_connection(options.query)),
+        closings_(open_closings(options.query)) {}
 
   // Until the end that was asked for, a signal, or a reader who has gone.
   Result<void> run();
@@ -58,7 +72,10 @@ class Watch {
   void compare();
   void carry_ages(const std::vector<std::uint32_t>& matched);
   std::optional<std::int64_t> age_of(const Change& change) const;
+  void take_closings();
+  bool sleep_until(const Interruption& interruption, Clock::time_point next);
   void tell_gaps();
+  void tell_unseen(std::span<const Change> changes);
   bool is_over(Clock::time_point next, std::uint64_t looks) const;
 
   ChangeTime now() const { return {.seen_at_ns = looked_at_ns_, .age_ns = {}}; }
@@ -69,6 +86,10 @@ class Watch {
   ChangePrinter printer_;
   bool counts_unseen_;
   UnseenCounter unseen_;
+  std::optional<Closings> closings_;  // where they cannot be had, all is counted only
+  std::vector<Closing> ended_;        // announced since the last look
+  bool all_announced_ = true;
+  std::vector<std::uint64_t> told_;  // cookies of what the last look had no more
   std::optional<TcpStatistics> in_front_;
   std::optional<TcpStatistics> behind_;
   Snapshot before_;
@@ -86,6 +107,7 @@ Result<void> Watch::look() {
   auto collected = collector_.collect(options_.query, after_);
   if (counts_unseen_) behind_ = counters();
   looked_at_ns_ = time_of(after_);
+  take_closings();
   return collected;
 }
 
@@ -119,10 +141,41 @@ void Watch::compare() {
     printer_.change(before_, after_, change, time);
   }
   tell_gaps();
-  const std::uint64_t unseen =
-      unseen_.look(in_front_, behind_, connections_opened(after_, changes));
-  if (unseen > 0) printer_.unseen(unseen, now());
+  tell_unseen(changes);
   output_.flush();
+}
+
+// Where every end was announced, each socket that came and went can be told; else they are counted.
+void Watch::tell_unseen(std::span<const Change> changes) {
+  const Snapshot brief = brief_sockets(ended_, before_, after_, told_, options_.query);
+  for (const Row& row : brief) printer_.brief(brief, row, now());
+  const std::uint64_t known = connections_opened(after_, changes) + brief.size();
+  const std::uint64_t unseen = unseen_.look(in_front_, behind_, known);
+  const bool all_told = closings_ && all_announced_;
+  if (unseen > 0 && !all_told) printer_.unseen(unseen, now());
+  told_ = closed_cookies(before_, changes);
+  ended_.clear();
+  all_announced_ = true;
+}
+
+void Watch::take_closings() {
+  if (!closings_) return;
+  const auto took = closings_->take(ended_);
+  all_announced_ = all_announced_ && took && *took && ended_.size() <= ended_max;
+  if (!took) closings_.reset();
+  if (ended_.size() > ended_max) ended_.resize(ended_max);
+}
+
+// False when a signal came. Announcements are taken meanwhile: the kernel keeps few of them.
+bool Watch::sleep_until(const Interruption& interruption, Clock::time_point next) {
+  using Wake = Interruption::Wake;
+  while (true) {
+    const auto wake = interruption.wait_until(next, closings_ ? closings_->descriptor() : -1);
+    if (wake != Wake::readable) return wake == Wake::deadline;
+    take_closings();
+    const auto pause = std::min(next, Clock::now() + gathering_time);
+    if (interruption.wait_until(pause) == Wake::signal) return false;
+  }
 }
 
 bool Watch::is_over(Clock::time_point next, std::uint64_t looks) const {
@@ -137,6 +190,7 @@ Result<void> Watch::run() {
   if (auto looked = look(); !looked) return looked;
   opened_after_.assign(after_.size(), unknown);
   unseen_.look(in_front_, behind_, 0);
+  ended_.clear();
   if (options_.initial)
     for (const Row& row : after_) printer_.present(after_, row, now());
   output_.flush();
@@ -147,7 +201,7 @@ Result<void> Watch::run() {
     const auto took = Clock::now() - next;
     next += std::max<Clock::duration>(options_.interval, 2 * took);
     if (options_.duration.count() != 0 && Clock::now() < end) next = std::min(next, end);
-    if (is_over(next, looks) || !interruption.wait_until(next)) return {};
+    if (is_over(next, looks) || !sleep_until(interruption, next)) return {};
     if (auto looked = look(); !looked) return looked;
     compare();
   }

@@ -172,6 +172,28 @@ Result<Received> receive(int fd, std::span<std::byte> out) noexcept {
   return Received{.size = whole < out.size() ? whole : out.size(), .truncated = whole > out.size()};
 }
 
+Result<std::optional<Received>> receive_at_once(int fd, std::span<std::byte> out) noexcept {
+  const ssize_t size =
+      retry([&] { return ::recv(fd, out.data(), out.size(), MSG_TRUNC | MSG_DONTWAIT); });
+  if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return std::optional<Received>();
+  if (size < 0) return error_from(errno, "recv");
+  const auto whole = static_cast<std::size_t>(size);
+  return std::optional(
+      Received{.size = whole < out.size() ? whole : out.size(), .truncated = whole > out.size()});
+}
+
+Result<void> join_netlink_groups(int fd, std::uint32_t groups, int room_bytes) noexcept {
+  // Beyond the system's limit for who may go there; less room is no error.
+  if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room_bytes, sizeof room_bytes) != 0)
+    ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room_bytes, sizeof room_bytes);
+  sockaddr_nl address{};
+  address.nl_family = AF_NETLINK;
+  address.nl_groups = groups;
+  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return error_from(errno, "bind(AF_NETLINK)");
+  return {};
+}
+
 Result<void> wait_readable(int fd) noexcept {
   pollfd waiting{.fd = fd, .events = POLLIN, .revents = 0};
   if (retry([&] { return ::poll(&waiting, 1, -1); }) < 0) return error_from(errno, "poll");

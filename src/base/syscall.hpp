@@ -64,6 +64,13 @@ struct Received {
 };
 Result<Received> receive(int fd, std::span<std::byte> out) noexcept;
 
+// The same without waiting; nothing when there is nothing.
+Result<std::optional<Received>> receive_at_once(int fd, std::span<std::byte> out) noexcept;
+
+// Makes the kernel's announcements of these groups (bit n: group n + 1) arrive at a netlink socket,
+// with room for so many bytes of them where that can be had.
+Result<void> join_netlink_groups(int fd, std::uint32_t groups, int room_bytes) noexcept;
+
 // Waits until there is something to receive, or the other end is gone.
 Result<void> wait_readable(int fd) noexcept;
 

@@ -68,13 +68,13 @@ void SnapshotBuilder::add(const Row& row, const RowFacts& facts, std::span<const
   kept.index = static_cast<std::uint32_t>(index);
   must(storage.rows.append(kept));
   state_->reasons.push_back(facts.owner_reason);
+  table::ExtraColumns& extras = storage.extras;
   if (facts.queues) put(storage.queues, storage.has_queues, index, *facts.queues);
-  if (facts.cgroup_id != 0) put(storage.extras.cgroups, index, facts.cgroup_id);
-  if (facts.tcp) put(storage.extras.tcp_infos, index, *facts.tcp);
-  if (!facts.congestion.empty())
-    put(storage.extras.congestions, index, congestion_name(facts.congestion));
-  if (facts.memory) put(storage.extras.memories, storage.extras.has_memory, index, *facts.memory);
-  if (facts.timer) put(storage.extras.timers, storage.has_timer, index, *facts.timer);
+  if (facts.cgroup_id != 0) put(extras.cgroups, index, facts.cgroup_id);
+  if (facts.tcp) put(extras.tcp_infos, index, *facts.tcp);
+  if (!facts.congestion.empty()) put(extras.congestions, index, congestion_name(facts.congestion));
+  if (facts.memory) put(extras.memories, extras.has_memory, index, *facts.memory);
+  if (facts.timer) put(extras.timers, storage.has_timer, index, *facts.timer);
   for (Holder holder : holders) {
     if (holder.process >= storage.holders.processes().size()) continue;
     // Holders are found by inode, and recorded rows may have none, or share one: until all are

@@ -129,4 +129,18 @@ bool decode_details(sys::Bytes payload, Protocol protocol, SocketDetails& detail
   return true;
 }
 
+bool decode_end(sys::Bytes payload, SocketDetails& details) noexcept {
+  constexpr auto tcp = static_cast<std::uint8_t>(Protocol::tcp);
+  constexpr auto udp = static_cast<std::uint8_t>(Protocol::udp);
+  std::optional<std::uint8_t> protocol;
+  AttributeWalker walker(sys::drop(payload, sizeof(inet_diag_msg)));
+  for (NetlinkAttribute attribute; walker.next(attribute);)
+    if (attribute.type == INET_DIAG_PROTOCOL) protocol = sys::load<std::uint8_t>(attribute.payload);
+  if (protocol != tcp && protocol != udp) return false;
+  if (!decode_details(payload, static_cast<Protocol>(*protocol), details)) return false;
+  details.row.state = State::closed;
+  details.row.uid = no_uid;
+  return true;
+}
+
 }  // namespace tcptable::wire

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "../builders/random_snapshot.hpp"
+#include "brief_sockets.hpp"
 #include "change_text.hpp"
 #include "unseen.hpp"
 #include "utc_time.hpp"
@@ -60,6 +61,48 @@ TEST(UtcTime, IsWrittenToTheDigit) {
   EXPECT_EQ(utc_time(1'795'000'000'123'456'789, TimeDigits::nanoseconds),
             "2026-11-18T11:06:40.123456789Z");
   EXPECT_EQ(utc_time(-1, TimeDigits::nanoseconds), "1969-12-31T23:59:59.999999999Z");
+}
+
+Closing ended(const Row& row) { return {.row = row, .tcp = {}}; }
+
+Snapshot of(const std::vector<Row>& rows) {
+  SnapshotBuilder builder;
+  for (const Row& row : rows) builder.add(row);
+  return std::move(builder).build();
+}
+
+TEST(BriefSockets, AreThoseThatNeitherLookHad) {
+  const Row before = connection({"10.0.0.1", 1}, {"10.0.0.2", 5000}, 1, State::closed);
+  const Row after = connection({"10.0.0.1", 2}, {"10.0.0.2", 5000}, 2, State::closed);
+  const Row never = connection({"10.0.0.1", 3}, {"10.0.0.2", 5000}, 3, State::closed);
+  const Row late = connection({"10.0.0.1", 4}, {"10.0.0.2", 5000}, 4, State::closed);
+  const Row unbound = connection({"0.0.0.0", 0}, {"0.0.0.0", 0}, 5, State::closed);
+  const std::vector<Closing> all = {ended(before), ended(after), ended(never), ended(late),
+                                    ended(unbound)};
+  const std::uint64_t told[] = {late.cookie};
+  const Snapshot brief = brief_sockets(all, of({before}), of({after}), told, {});
+  ASSERT_EQ(brief.size(), 1U);
+  EXPECT_EQ(brief.rows()[0].local_port, 3);
+  EXPECT_EQ(brief.owner_reason(brief.rows()[0]), OwnerReason::vanished);
+}
+
+TEST(BriefSockets, AreNotThoseWhoseRemainderIsThere) {
+  const Row whole = connection({"10.0.0.1", 3}, {"10.0.0.2", 5000}, 3, State::closed);
+  Row remainder = connection({"10.0.0.1", 3}, {"10.0.0.2", 5000}, 0, State::time_wait);
+  remainder.cookie = 77;
+  const std::vector<Closing> all = {ended(whole)};
+  EXPECT_EQ(brief_sockets(all, {}, of({remainder}), {}, {}).size(), 0U);
+}
+
+TEST(BriefSockets, MatchTheQuery) {
+  const std::vector<Closing> all = {
+      ended(connection({"10.0.0.1", 3}, {"10.0.0.2", 5000}, 3, State::closed)),
+      ended(connection({"10.0.0.1", 4}, {"10.0.0.2", 6000}, 4, State::closed))};
+  Query query;
+  query.filter = std::get<Filter>(Filter::parse("port:6000"));
+  const Snapshot brief = brief_sockets(all, {}, {}, {}, query);
+  ASSERT_EQ(brief.size(), 1U);
+  EXPECT_EQ(brief.rows()[0].local_port, 4);
 }
 
 TEST(UnseenCounter, CountsWhatTheTableNeverHad) {

@@ -139,5 +139,30 @@ TEST(DecodeDetails, TakesTcpInfoOfAnyLength) {
   }
 }
 
+ByteVector announcement(std::uint8_t protocol) {
+  ByteVector bytes = bytes_of(diag_message("10.0.0.1", 80, "10.0.0.2", 5000));
+  append_attribute(bytes, INET_DIAG_PROTOCOL, ByteVector{std::byte{protocol}});
+  return bytes;
+}
+
+TEST(DecodeEnd, TakesTheProtocolFromTheAnnouncement) {
+  SocketDetails details;
+  for (const Protocol protocol : {Protocol::tcp, Protocol::udp}) {
+    ASSERT_TRUE(decode_end(announcement(static_cast<std::uint8_t>(protocol)), details));
+    EXPECT_EQ(details.row.protocol, protocol);
+    EXPECT_EQ(details.row.local_port, 80U);
+    EXPECT_EQ(details.row.state, State::closed);
+    EXPECT_EQ(details.row.uid, no_uid);
+  }
+}
+
+TEST(DecodeEnd, RejectsOtherProtocolsAndWhatIsCut) {
+  SocketDetails details;
+  EXPECT_FALSE(decode_end(announcement(136), details)) << "UDP-Lite";
+  const ByteVector whole = announcement(6);
+  for (std::size_t size = 0; size + 4 < whole.size(); ++size)
+    ASSERT_FALSE(decode_end(sys::Bytes(whole).first(size), details)) << size;
+}
+
 }  // namespace
 }  // namespace tcptable::wire
