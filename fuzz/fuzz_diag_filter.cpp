@@ -25,6 +25,7 @@ wire::DiagCondition condition(fuzz::Input& input) {
     result.prefix.address = input.address();
     const unsigned width = result.prefix.address.family == Family::ipv4 ? 32 : 128;
     result.prefix.length = static_cast<std::uint8_t>(input.below(width + 1));
+    result.is_negated = input.below(3) == 0;
   }
   return result;
 }

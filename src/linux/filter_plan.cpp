@@ -43,24 +43,36 @@ void add_prefixes(std::vector<DiagClause>& clauses, const std::vector<Prefix>& p
   clauses.push_back(std::move(clause));
 }
 
+// A row that the wire view shows under IPv4 is outside of every IPv6 prefix, its socket is not.
+bool kernel_may_decide(const table::EndCondition& condition, FamilyView view) {
+  if (condition.kind != table::EndCondition::Kind::prefix) return true;
+  if (!condition.is_negated) return kernel_may_decide({condition.prefix}, view);
+  return view == FamilyView::socket || condition.prefix.address.family == Family::ipv4;
+}
+
 DiagCondition diag_condition(const table::EndCondition& condition) {
   const DiagEnd end = condition.is_local ? DiagEnd::local : DiagEnd::remote;
   if (condition.kind == table::EndCondition::Kind::ports)
     return port_condition(end, condition.ports);
-  return {.kind = DiagCondition::Kind::prefix, .end = end, .ports = {}, .prefix = condition.prefix};
+  return {.kind = DiagCondition::Kind::prefix,
+          .end = end,
+          .ports = {},
+          .prefix = condition.prefix,
+          .is_negated = condition.is_negated};
 }
 
 // What the filter asks of ports and addresses together.
 void add_filter(std::vector<DiagClause>& clauses, const Filter& filter, FamilyView view) {
   if (filter.expression() == nullptr) return;
   for (const table::EndClause& conditions : table::mixed_clauses_of(*filter.expression())) {
-    std::vector<Prefix> prefixes;
+    const bool may_decide =
+        std::all_of(conditions.begin(), conditions.end(),
+                    [view](const auto& condition) { return kernel_may_decide(condition, view); });
+    if (!may_decide) continue;
     DiagClause clause;
-    for (const table::EndCondition& condition : conditions) {
+    for (const table::EndCondition& condition : conditions)
       clause.push_back(diag_condition(condition));
-      if (condition.kind == table::EndCondition::Kind::prefix) prefixes.push_back(condition.prefix);
-    }
-    if (kernel_may_decide(prefixes, view)) clauses.push_back(std::move(clause));
+    clauses.push_back(std::move(clause));
   }
 }
 

@@ -46,6 +46,18 @@ std::vector<NumberRange> complement(const std::vector<NumberRange>& ranges) {
   return rest;
 }
 
+// In none of the prefixes: a clause for each.
+Clauses outside(const std::vector<Prefix>& prefixes, bool local) {
+  if (prefixes.size() > clauses_max) return {};
+  Clauses clauses;
+  for (const Prefix& prefix : prefixes)
+    clauses.push_back({{.kind = EndCondition::Kind::prefix,
+                        .is_local = local,
+                        .prefix = prefix,
+                        .is_negated = true}});
+  return clauses;
+}
+
 // No clauses: anything goes.
 Clauses clauses_of_condition(const FilterCondition& condition, bool is_negated) {
   EndClause clause;
@@ -58,8 +70,8 @@ Clauses clauses_of_condition(const FilterCondition& condition, bool is_negated) 
                         .ports = {static_cast<std::uint16_t>(range.first),
                                   static_cast<std::uint16_t>(std::min(range.last, port_max))}});
     }
-  } else if (is_address(condition.field) && !is_negated &&
-             condition.kind == FilterCondition::Kind::prefixes) {
+  } else if (is_address(condition.field) && condition.kind == FilterCondition::Kind::prefixes) {
+    if (is_negated) return outside(condition.prefixes, local);
     for (const Prefix& prefix : condition.prefixes)
       clause.push_back({.kind = EndCondition::Kind::prefix, .is_local = local, .prefix = prefix});
   }
@@ -154,7 +166,7 @@ void narrow_vocabulary(const FilterExpression& expression, Query& query) {
 
 bool is_all(const EndClause& clause, EndCondition::Kind kind, bool is_local_end) noexcept {
   return std::all_of(clause.begin(), clause.end(), [&](const EndCondition& condition) {
-    return condition.kind == kind && condition.is_local == is_local_end;
+    return condition.kind == kind && condition.is_local == is_local_end && !condition.is_negated;
   });
 }
 

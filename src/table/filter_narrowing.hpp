@@ -16,6 +16,7 @@ struct EndCondition {
   bool is_local = true;
   PortRange ports{};
   Prefix prefix{};
+  bool is_negated = false;  // of prefixes; ports have a complement
 };
 
 // Satisfied when any of its conditions is.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "filter.hpp"
+#include "filter_narrowing.hpp"
 
 namespace tcptable::table {
 namespace {
@@ -47,8 +47,29 @@ bool is_impossible(const Prefix& prefix) {
   return prefix.length > (prefix.address.family == Family::ipv4 ? 32 : 128);
 }
 
+// Some of the ports, and not all but some.
+bool select(const std::vector<PortRange>& ranges) {
+  constexpr std::uint32_t half = 32768;
+  std::uint32_t ports = 0;
+  for (const PortRange& range : ranges) ports += range.last - range.first + 1U;
+  return ports != 0 && ports <= half;
+}
+
+bool selects(const EndClause& clause) {
+  return std::all_of(clause.begin(), clause.end(), [](const EndCondition& condition) {
+    return condition.kind == EndCondition::Kind::prefix ? !condition.is_negated
+                                                        : select({condition.ports});
+  });
+}
+
 bool is_narrow(const Query& query) {
-  return has_endpoint_conditions(query) || subtract(query.states, peerless).empty();
+  if (subtract(query.states, peerless).empty() || select(query.local_ports) ||
+      select(query.remote_ports) || select(query.any_ports) || !query.local_prefixes.empty() ||
+      !query.remote_prefixes.empty())
+    return true;
+  if (query.filter.expression() == nullptr) return false;
+  const auto clauses = mixed_clauses_of(*query.filter.expression());
+  return std::any_of(clauses.begin(), clauses.end(), selects);
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 //               [alternative C]                        C fails -> reject
 //   clause 2:   …
 //
-// An alternative is one command (a prefix) or two (a range: at least, at most).
+// An alternative is one command (a prefix) or two (a range: at least, at most; a negated prefix and
+// a jump).
 #include "inet_diag_filter.hpp"
 
 #include <linux/inet_diag.h>
@@ -78,11 +79,21 @@ std::size_t emit_host(Assembler& assembler, DiagEnd end, const Prefix& prefix) {
   return assembler.emit(code, std::span(operands, size));
 }
 
-// The commands of one alternative, all of which must hold.
+// A negated prefix is followed by a jump that is taken where the address is in it, and passed over
+// where it is not.
+std::size_t emit_prefix(Assembler& assembler, const DiagCondition& condition) {
+  const std::size_t host = emit_host(assembler, condition.end, condition.prefix);
+  if (!condition.is_negated) return host;
+  const std::size_t jump = assembler.emit(INET_DIAG_BC_JMP);
+  assembler.jump_if_not(host, assembler.position());
+  return jump;
+}
+
+// The commands of one alternative, all of which must hold. A failure jumps by their `no`.
 std::vector<std::size_t> emit_condition(Assembler& assembler, const DiagCondition& condition) {
   switch (condition.kind) {
     case DiagCondition::Kind::prefix:
-      return {emit_host(assembler, condition.end, condition.prefix)};
+      return {emit_prefix(assembler, condition)};
     case DiagCondition::Kind::carries_ipv4:
       // An IPv4 prefix of no bits: the kernel matches it against plain and v4-mapped addresses.
       return {emit_host(assembler, DiagEnd::local, Prefix{})};

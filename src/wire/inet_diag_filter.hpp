@@ -20,6 +20,7 @@ struct DiagCondition {
   DiagEnd end = DiagEnd::local;
   PortRange ports;
   Prefix prefix;
+  bool is_negated = false;  // of prefixes alone; other conditions have no need of it
 };
 
 // Satisfied when any of its conditions is; empty is never used.

@@ -17,7 +17,7 @@ inline bool holds(const wire::DiagCondition& condition, const DiagEntry& entry) 
     case wire::DiagCondition::Kind::port:
       return condition.ports.first <= port && port <= condition.ports.last;
     case wire::DiagCondition::Kind::prefix:
-      return condition.prefix.contains(address);
+      return condition.prefix.contains(address) != condition.is_negated;
     case wire::DiagCondition::Kind::carries_ipv4:
       break;
   }

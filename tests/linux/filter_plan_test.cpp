@@ -116,6 +116,19 @@ TEST(FilterFor, NeverLosesARowThatTheViewWants) {
               << text << ' ' << test::text_of(socket);
         }
       }
+      for (const char* const end : {"not local:", "not remote:"}) {
+        Query query;
+        query.view = view;
+        query.filter = std::get<Filter>(Filter::parse(std::string(end) + text));
+        for (const Row& socket : sockets) {
+          table::Column<Row> shown;
+          table::RowSink sink(query, shown, nullptr);
+          Row row = socket;
+          sink.accept(row, {});
+          EXPECT_TRUE(shown.empty() || passes(plain, query, socket))
+              << end << text << ' ' << test::text_of(socket);
+        }
+      }
     }
   }
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "filter_narrowing.hpp"
+
 namespace tcptable::table {
 
 // For failure messages.
@@ -158,6 +160,22 @@ TEST(Validate, RefusesAPrefixLongerThanItsFamily) {
       EXPECT_EQ(valid.error().code, ErrorCode::invalid_argument);
     }
   }
+}
+
+TEST(Plan, IsNotNarrowWhereAFewSocketsAreLeftOut) {
+  const auto is_narrow = [](const char* text) {
+    Query query;
+    query.filter = std::get<Filter>(Filter::parse(text));
+    return plan(narrowed(query)).is_narrow;
+  };
+  EXPECT_TRUE(is_narrow("remote_port = 443"));
+  EXPECT_TRUE(is_narrow(":443"));
+  EXPECT_TRUE(is_narrow("10.0.0.0/8"));
+  EXPECT_TRUE(is_narrow("listen"));
+  EXPECT_FALSE(is_narrow("not remote_port = 443"));
+  EXPECT_FALSE(is_narrow("not remote:10.0.0.0/8"));
+  EXPECT_FALSE(is_narrow("local_port > 1024"));
+  EXPECT_FALSE(is_narrow("established"));
 }
 
 }  // namespace

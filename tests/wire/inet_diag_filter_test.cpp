@@ -117,6 +117,20 @@ TEST(InetDiagFilter, TellsWhatCarriesIpv4) {
   EXPECT_FALSE(decides(clauses, entry("::", 1, "::", 0)));
 }
 
+TEST(InetDiagFilter, JumpsOverWhatANegatedPrefixRejects) {
+  DiagCondition outside{.kind = DiagCondition::Kind::prefix,
+                        .end = DiagEnd::remote,
+                        .ports = {},
+                        .prefix = *Prefix::parse("10.0.0.0/8"),
+                        .is_negated = true};
+  const auto program = compile_filter(std::vector<DiagClause>{{outside}});
+  ASSERT_TRUE(program);
+  EXPECT_TRUE(test::is_valid_program(*program));
+  EXPECT_TRUE(test::accepts(*program, entry("10.0.0.1", 1, "192.0.2.1", 2)));
+  EXPECT_FALSE(test::accepts(*program, entry("192.0.2.1", 1, "10.0.0.1", 2)));
+  EXPECT_FALSE(test::accepts(*program, entry("::1", 1, "::ffff:10.0.0.1", 2)));
+}
+
 TEST(InetDiagFilter, LeavesTooLongAProgramToTheCaller) {
   DiagClause clause;
   while (clause.size() < 1000) clause.push_back(port(DiagEnd::local, 1, 1));
@@ -162,7 +176,8 @@ class Generator {
     return {.kind = kind,
             .end = end,
             .ports = {},
-            .prefix = {subject, static_cast<std::uint8_t>(pick(width + 1))}};
+            .prefix = {subject, static_cast<std::uint8_t>(pick(width + 1))},
+            .is_negated = pick(4) == 0};
   }
 
   std::vector<DiagClause> clauses() {
