@@ -141,6 +141,7 @@ class TCPTABLE_API Snapshot {
  private:
   friend class Collector;
   friend class SnapshotBuilder;
+  friend TCPTABLE_API void narrow(Snapshot& snapshot, const Query& query);
   std::unique_ptr<SnapshotStorage> storage_;
 };
 

@@ -16,6 +16,7 @@
 #include <tcptable/details.hpp>
 #include <tcptable/export.hpp>
 #include <tcptable/owner.hpp>
+#include <tcptable/query.hpp>
 #include <tcptable/snapshot.hpp>
 #include <tcptable/socket.hpp>
 
@@ -65,5 +66,11 @@ class TCPTABLE_API SnapshotBuilder {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+// Leaves the rows that `query` asks for, in the order that it asks for, as if it had been asked
+// when the snapshot was taken. Its columns, view and engines do not matter; processes() keeps all.
+// Cost: one look at each row, and the sorting. May throw std::bad_alloc: the rows that are left are
+// as they were then, and may be too many.
+TCPTABLE_API void narrow(Snapshot& snapshot, const Query& query);
 
 }  // namespace tcptable

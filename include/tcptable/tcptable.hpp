@@ -29,13 +29,15 @@
 // the kernel tells of one socket), close.hpp (closing one), process.hpp (what program an owner
 // runs, and which unit of systemd it belongs to), statistics.hpp (counters of the protocols),
 // network.hpp (the namespace as a whole), publication.hpp (letting users without privilege see
-// every owner).
+// every owner), snapshot_builder.hpp (making snapshots from records), diff.hpp (what happened
+// between two of them).
 #pragma once
 
 #include <tcptable/address.hpp>
 #include <tcptable/close.hpp>
 #include <tcptable/collector.hpp>
 #include <tcptable/details.hpp>
+#include <tcptable/diff.hpp>
 #include <tcptable/error.hpp>
 #include <tcptable/field.hpp>
 #include <tcptable/filter.hpp>

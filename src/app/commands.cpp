@@ -3,13 +3,19 @@
 #include <algorithm>
 #include <array>
 
+#include "diff_command.hpp"
 #include "owners_command.hpp"
+#include "save_command.hpp"
+#include "watch_command.hpp"
 
 namespace tcptable::app {
 namespace {
 
 constexpr std::array registry{
+    Command{"diff", "what happened between two saved snapshots, or one and now", run_diff},
     Command{"owners", "let other users see every owner: publish, status, revoke", run_owners},
+    Command{"save", "write all that is known of every socket to a file", run_save},
+    Command{"watch", "print what is opened, closed and changed, as it happens", run_watch},
 };
 
 }  // namespace

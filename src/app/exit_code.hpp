@@ -7,6 +7,7 @@ enum class ExitCode : int {
   answered = 0,
   partial = 1,        // only with --strict: the answer has gaps
   not_published = 1,  // only from "owners status"
+  different = 1,      // only from "diff"
   // 2 is kept for "nothing matched", for the day when a question can be about one socket.
   permission = 3,
   usage = 4,

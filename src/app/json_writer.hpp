@@ -27,8 +27,15 @@ class JsonWriter {
 
   void string(std::string_view bytes);
   void number(std::uint64_t value) { writer_.Uint64(value); }
+  void signed_number(std::int64_t value) { writer_.Int64(value); }
   void boolean(bool value) { writer_.Bool(value); }
   void null() { writer_.Null(); }
+
+  // Ends the document and its line; another may follow.
+  void end_line() {
+    stream_.Put('\n');
+    writer_.Reset(stream_);
+  }
 
   // The next object, array, key or value begins on a line of its own, for readers that work by
   // lines.

@@ -14,6 +14,11 @@ auto place_of(const NumberNames& names, std::uint32_t number) noexcept {
       [](const NumberName& entry, std::uint32_t wanted) { return entry.number < wanted; });
 }
 
+// Whether the row's entry in a column means something.
+bool counts(const table::Column<bool>& marks, const Row& row) noexcept {
+  return marks.empty() || (row.index < marks.size() && marks[row.index]);
+}
+
 }  // namespace
 
 std::string_view find_name(const NumberNames& names, std::uint32_t number) noexcept {
@@ -31,6 +36,8 @@ void SnapshotStorage::clear() noexcept {
   rows.clear();
   queues.clear();
   extras.truncate(0);
+  has_queues.clear();
+  has_timer.clear();
   owners.clear();
   holders.clear();
   facts.clear();
@@ -93,7 +100,8 @@ Queues Snapshot::queues(const Row& row) const noexcept {
 }
 
 const Queues* Snapshot::known_queues(const Row& row) const noexcept {
-  return storage_ && row.index < storage_->queues.size() ? &storage_->queues[row.index] : nullptr;
+  if (!storage_ || row.index >= storage_->queues.size()) return nullptr;
+  return counts(storage_->has_queues, row) ? &storage_->queues[row.index] : nullptr;
 }
 
 std::uint64_t Snapshot::cgroup_id(const Row& row) const noexcept {
@@ -121,7 +129,7 @@ const SocketMemory* Snapshot::memory(const Row& row) const noexcept {
 
 const SocketTimer* Snapshot::timer(const Row& row) const noexcept {
   if (!storage_ || row.index >= storage_->extras.timers.size()) return nullptr;
-  return &storage_->extras.timers[row.index];
+  return counts(storage_->has_timer, row) ? &storage_->extras.timers[row.index] : nullptr;
 }
 
 std::string_view Snapshot::user_name(std::uint32_t uid) const noexcept {

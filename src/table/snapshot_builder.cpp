@@ -19,6 +19,13 @@ void put(table::Column<T>& column, std::size_t index, const T& value) {
   must(column.append(value));
 }
 
+// The same, with a mark that tells it from what was put in to fill the gap.
+template <typename T>
+void put(table::Column<T>& column, table::Column<bool>& marks, std::size_t index, const T& value) {
+  put(column, index, value);
+  put(marks, index, true);
+}
+
 table::CongestionName congestion_name(std::string_view text) {
   table::CongestionName name{};
   std::copy_n(text.begin(), std::min(text.size(), name.size() - 1), name.begin());
@@ -61,16 +68,13 @@ void SnapshotBuilder::add(const Row& row, const RowFacts& facts, std::span<const
   kept.index = static_cast<std::uint32_t>(index);
   must(storage.rows.append(kept));
   state_->reasons.push_back(facts.owner_reason);
-  if (facts.queues) put(storage.queues, index, *facts.queues);
+  if (facts.queues) put(storage.queues, storage.has_queues, index, *facts.queues);
   if (facts.cgroup_id != 0) put(storage.extras.cgroups, index, facts.cgroup_id);
   if (facts.tcp) put(storage.extras.tcp_infos, index, *facts.tcp);
   if (!facts.congestion.empty())
     put(storage.extras.congestions, index, congestion_name(facts.congestion));
-  if (facts.memory) {
-    put(storage.extras.memories, index, *facts.memory);
-    put(storage.extras.has_memory, index, true);
-  }
-  if (facts.timer) put(storage.extras.timers, index, *facts.timer);
+  if (facts.memory) put(storage.extras.memories, storage.extras.has_memory, index, *facts.memory);
+  if (facts.timer) put(storage.extras.timers, storage.has_timer, index, *facts.timer);
   for (Holder holder : holders) {
     if (holder.process >= storage.holders.processes().size()) continue;
     // Holders are found by inode, and recorded rows may have none, or share one: until all are

@@ -51,6 +51,9 @@ class SnapshotStorage {
   table::Column<Row> rows;
   table::Column<Queues> queues;  // by Row::index, like owners; empty when not asked for
   table::ExtraColumns extras;
+  // Whether a row has an entry that counts; empty when all have, as in whatever was collected.
+  table::Column<bool> has_queues;
+  table::Column<bool> has_timer;
   table::Column<OwnerEntry> owners;
   table::HolderIndex holders;
   std::vector<ProcessFacts> facts;  // by the index of the process; empty when not asked for

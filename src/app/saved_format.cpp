@@ -1,0 +1,82 @@
+#include "saved_format.hpp"
+
+#include <iterator>
+
+namespace tcptable::app {
+namespace {
+
+constexpr TcpMember members[] = {
+    {"state", &TcpInfo::state},
+    {"congestion_phase", &TcpInfo::congestion_phase},
+    {"retransmits", &TcpInfo::retransmits},
+    {"probes", &TcpInfo::probes},
+    {"backoff", &TcpInfo::backoff},
+    {"options", &TcpInfo::options},
+    {"window_scales", &TcpInfo::window_scales},
+    {"delivery_flags", &TcpInfo::delivery_flags},
+    {"retransmission_timeout_us", &TcpInfo::retransmission_timeout_us},
+    {"acknowledgement_timeout_us", &TcpInfo::acknowledgement_timeout_us},
+    {"send_mss_bytes", &TcpInfo::send_mss_bytes},
+    {"receive_mss_bytes", &TcpInfo::receive_mss_bytes},
+    {"unacknowledged", &TcpInfo::unacknowledged},
+    {"sacked", &TcpInfo::sacked},
+    {"lost", &TcpInfo::lost},
+    {"retransmitted", &TcpInfo::retransmitted},
+    {"forward_acked", &TcpInfo::forward_acked},
+    {"since_data_sent_ms", &TcpInfo::since_data_sent_ms},
+    {"since_ack_sent_ms", &TcpInfo::since_ack_sent_ms},
+    {"since_data_received_ms", &TcpInfo::since_data_received_ms},
+    {"since_ack_received_ms", &TcpInfo::since_ack_received_ms},
+    {"path_mtu_bytes", &TcpInfo::path_mtu_bytes},
+    {"receive_threshold_bytes", &TcpInfo::receive_threshold_bytes},
+    {"rtt_us", &TcpInfo::rtt_us},
+    {"rtt_variance_us", &TcpInfo::rtt_variance_us},
+    {"slow_start_threshold", &TcpInfo::slow_start_threshold},
+    {"congestion_window", &TcpInfo::congestion_window},
+    {"advertised_mss_bytes", &TcpInfo::advertised_mss_bytes},
+    {"reordering", &TcpInfo::reordering},
+    {"receive_rtt_us", &TcpInfo::receive_rtt_us},
+    {"receive_space_bytes", &TcpInfo::receive_space_bytes},
+    {"total_retransmitted", &TcpInfo::total_retransmitted},
+    {"pacing_rate_bytes_per_s", &TcpInfo::pacing_rate_bytes_per_s},
+    {"max_pacing_rate_bytes_per_s", &TcpInfo::max_pacing_rate_bytes_per_s},
+    {"acknowledged_bytes", &TcpInfo::acknowledged_bytes},
+    {"received_bytes", &TcpInfo::received_bytes},
+    {"segments_sent", &TcpInfo::segments_sent},
+    {"segments_received", &TcpInfo::segments_received},
+    {"unsent_bytes", &TcpInfo::unsent_bytes},
+    {"min_rtt_us", &TcpInfo::min_rtt_us},
+    {"data_segments_received", &TcpInfo::data_segments_received},
+    {"data_segments_sent", &TcpInfo::data_segments_sent},
+    {"delivery_rate_bytes_per_s", &TcpInfo::delivery_rate_bytes_per_s},
+    {"busy_us", &TcpInfo::busy_us},
+    {"receive_window_limited_us", &TcpInfo::receive_window_limited_us},
+    {"send_buffer_limited_us", &TcpInfo::send_buffer_limited_us},
+    {"delivered", &TcpInfo::delivered},
+    {"delivered_ce", &TcpInfo::delivered_ce},
+    {"sent_bytes", &TcpInfo::sent_bytes},
+    {"retransmitted_bytes", &TcpInfo::retransmitted_bytes},
+    {"duplicates_reported", &TcpInfo::duplicates_reported},
+    {"reorderings_seen", &TcpInfo::reorderings_seen},
+    {"out_of_order_received", &TcpInfo::out_of_order_received},
+    {"send_window_bytes", &TcpInfo::send_window_bytes},
+    {"receive_window_bytes", &TcpInfo::receive_window_bytes},
+    {"rehashes", &TcpInfo::rehashes},
+    {"timeouts", &TcpInfo::timeouts},
+    {"timeout_recoveries", &TcpInfo::timeout_recoveries},
+    {"timeout_ms", &TcpInfo::timeout_ms},
+    {"received_ce", &TcpInfo::received_ce},
+    {"delivered_e1_bytes", &TcpInfo::delivered_e1_bytes},
+    {"delivered_e0_bytes", &TcpInfo::delivered_e0_bytes},
+    {"delivered_ce_bytes", &TcpInfo::delivered_ce_bytes},
+    {"received_e1_bytes", &TcpInfo::received_e1_bytes},
+    {"received_e0_bytes", &TcpInfo::received_e0_bytes},
+    {"received_ce_bytes", &TcpInfo::received_ce_bytes},
+    {"accurate_ecn_bits", &TcpInfo::accurate_ecn_bits},
+};
+
+}  // namespace
+
+std::span<const TcpMember> tcp_members() noexcept { return members; }
+
+}  // namespace tcptable::app
