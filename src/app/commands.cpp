@@ -6,6 +6,7 @@
 #include "diff_command.hpp"
 #include "owners_command.hpp"
 #include "save_command.hpp"
+#include "tui/top_command.hpp"
 #include "watch_command.hpp"
 
 namespace tcptable::app {
@@ -15,6 +16,7 @@ constexpr std::array registry{
     Command{"diff", "what happened between two saved snapshots, or one and now", run_diff},
     Command{"owners", "let other users see every owner: publish, status, revoke", run_owners},
     Command{"save", "write all that is known of every socket to a file", run_save},
+    Command{"top", "the sockets on the full screen, live", run_top},
     Command{"watch", "print what is opened, closed and changed, as it happens", run_watch},
 };
 

@@ -38,8 +38,9 @@ void add_owners(const Snapshot& snapshot, const Row& row, std::vector<Line>& lin
   for (const Holder& holder : owners.first(std::min<std::size_t>(owners.size(), 8))) {
     const Process& process = snapshot.process(holder);
     const ProcessFacts& facts = snapshot.facts(holder);
-    add_fact(lines, "owner", fmt::format("{} {} (descriptor {})", process.pid,
-                                         escaped(process.name()), holder.descriptor));
+    add_fact(lines, "owner",
+             fmt::format("{} {} (descriptor {})", process.pid, escaped(process.name()),
+                         holder.descriptor));
     if (!facts.executable.empty()) add_fact(lines, "  executable", escaped(facts.executable));
     if (!facts.command_line.empty()) add_fact(lines, "  command", escaped(facts.command_line));
     if (!facts.unit.empty()) add_fact(lines, "  unit", escaped(facts.unit));
@@ -59,14 +60,14 @@ void add_fields(const Snapshot& snapshot, const Row& row, std::vector<Line>& lin
   }
 }
 
-void add_graph(const TopModel& model, const History& history, std::string_view name,
-               FieldUnit unit, std::vector<Line>& lines) {
+void add_graph(const TopModel& model, const History& history, std::string_view name, FieldUnit unit,
+               std::vector<Line>& lines) {
   if (history.size() == 0) return;
   const std::size_t width = std::min(model.size.columns - 36, History::capacity);
   const auto newest = history.newest();
-  std::string front = fmt::format("  {:<9}{:>10} max {:>9} ", name,
-                                  newest ? with_unit(*newest, unit) : "--",
-                                  with_unit(history.highest(), unit));
+  std::string front =
+      fmt::format("  {:<9}{:>10} max {:>9} ", name, newest ? with_unit(*newest, unit) : "--",
+                  with_unit(history.highest(), unit));
   Line line(std::move(front));
   line.add(graph(history, width, model.settings.glyphs), Style::open);
   lines.push_back(std::move(line));

@@ -144,7 +144,8 @@ std::optional<TopColumn> find_top_column(std::string_view id) {
   const FieldInfo& known = info(*field);
   std::string title(known.id);
   for (char& letter : title)
-    letter = letter == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    letter =
+        letter == '_' ? ' ' : static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
   return TopColumn{std::string(known.id), title,
                    known.kind == FieldKind::number ? Align::right : Align::left, TopKind::field,
                    *field};

@@ -200,8 +200,8 @@ Effects ask_to_close(TopModel& model, Instant now) {
     return {};
   }
   const Row& row = row_of(model.tracker, *item)->row;
-  model.confirmation = Confirmation{
-      .row = row, .plan = ends_of(model, *item), .warning = warning_of(model, row)};
+  model.confirmation =
+      Confirmation{.row = row, .plan = ends_of(model, *item), .warning = warning_of(model, row)};
   model.mode = Mode::confirm;
   return {};
 }
@@ -233,10 +233,8 @@ Effects open_detail(TopModel& model, Instant now) {
     rearrange(model);
     return {};
   }
-  model.detail = Detail{.id = item->id,
-                        .snapshot = {},
-                        .gone = item->kind == Item::Kind::closed,
-                        .opened_at = now};
+  model.detail = Detail{
+      .id = item->id, .snapshot = {}, .gone = item->kind == Item::Kind::closed, .opened_at = now};
   model.mode = Mode::detail;
   model.scroll = 0;
   return {.measure = true};
@@ -246,7 +244,8 @@ Effects copy_row(TopModel& model, Instant now) {
   const Item* const item = selected_item(model);
   if (item == nullptr) return {};
   const bool is_group = item->kind == Item::Kind::group;
-  std::string text = is_group ? model.arrangement.groups[item->position].key : ends_of(model, *item);
+  std::string text =
+      is_group ? model.arrangement.groups[item->position].key : ends_of(model, *item);
   say(model, "Copied: " + text, now);
   return {.copy = std::move(text)};
 }
@@ -392,7 +391,9 @@ Effects press_detail(TopModel& model, char32_t code, Instant now) {
 Effects press_page(TopModel& model, const Key& key, Instant now) {
   const std::size_t page = std::max<std::size_t>(model.size.lines, 4) - 2;
   const auto up = [&](std::size_t by) { model.scroll -= std::min(model.scroll, by); };
-  const auto down = [&](std::size_t by) { model.scroll = std::min<std::size_t>(model.scroll + by, 500); };
+  const auto down = [&](std::size_t by) {
+    model.scroll = std::min<std::size_t>(model.scroll + by, 500);
+  };
   if (key.kind == KeyKind::up || key.kind == KeyKind::wheel_up) up(1);
   if (key.kind == KeyKind::down || key.kind == KeyKind::wheel_down) down(1);
   if (key.kind == KeyKind::page_up) up(page);

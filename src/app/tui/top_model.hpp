@@ -38,8 +38,8 @@ std::optional<OwnSession> own_session(std::string_view ssh_connection);
 bool is_own(const OwnSession& session, const Row& row) noexcept;
 
 struct TopSettings {
-  Query query;              // what is asked, but for columns and order
-  std::string filter_text;  // of it, as it was typed
+  Query query;                     // what is asked, but for columns and order
+  std::string filter_text;         // of it, as it was typed
   std::vector<TopColumn> columns;  // empty: what fits
   Instant interval_ms = 1000;
   Glyphs glyphs = Glyphs::ascii;

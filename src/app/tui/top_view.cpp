@@ -63,8 +63,7 @@ std::string group_text(const TopModel& model, const Group& group) {
   const std::size_t width = width_of(text);
   text.append(width < 40 ? 40 - width : 2, ' ');
   text += states_of(group.states);
-  if (group.sent_rate)
-    text += "  out " + with_unit(*group.sent_rate, FieldUnit::bytes_per_second);
+  if (group.sent_rate) text += "  out " + with_unit(*group.sent_rate, FieldUnit::bytes_per_second);
   if (group.received_rate)
     text += "  in " + with_unit(*group.received_rate, FieldUnit::bytes_per_second);
   return text;
@@ -207,8 +206,8 @@ Line title_line(const TopModel& model) {
     line.add(fmt::format(" (slowed: reading takes {} s)", seconds(model.took_ms)),
              Style::transient);
   if (model.has_snapshot)
-    line.add(fmt::format("  table {}, owners {}", name(live.table_engine()),
-                         name(live.owner_engine())));
+    line.add(
+        fmt::format("  table {}, owners {}", name(live.table_engine()), name(live.owner_engine())));
   if (model.frozen) line.add("  FROZEN", Style::transient);
   return line;
 }
@@ -287,7 +286,8 @@ Line footer(const TopModel& model) {
   if (model.mode == Mode::filter) return filter_line(model);
   if (model.mode == Mode::confirm) return confirm_line(*model.confirmation);
   if (!model.message.empty()) return Line(escaped(model.message), Style::strong);
-  if (model.mode == Mode::detail) return Line("Esc back  j/k scroll  c copy  K close", Style::faint);
+  if (model.mode == Mode::detail)
+    return Line("Esc back  j/k scroll  c copy  K close", Style::faint);
   if (model.mode == Mode::help) return Line("Esc back  j/k scroll", Style::faint);
   return Line("?help /filter s/S sort Enter detail a group Tab view f freeze K close q quit",
               Style::faint);

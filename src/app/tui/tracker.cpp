@@ -46,8 +46,8 @@ std::optional<T> copied(const T* value) {
 // A row with all that its snapshot knows of it.
 void copy_row(const Snapshot& from, const Row& row, SnapshotBuilder& into) {
   std::vector<Holder> holders;
-  for (const Holder& holder : from.owners(row).first(std::min<std::size_t>(
-           from.owners(row).size(), 4))) {
+  for (const Holder& holder :
+       from.owners(row).first(std::min<std::size_t>(from.owners(row).size(), 4))) {
     const std::uint32_t process = into.add_process(from.process(holder), from.facts(holder));
     holders.push_back({.process = process, .descriptor = holder.descriptor, .inode = row.inode});
   }
