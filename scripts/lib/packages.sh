@@ -6,6 +6,7 @@ packages_build=(
   g++ cmake ninja-build pkg-config
   libcli11-dev libfmt-dev rapidjson-dev  # the tool
   libtomlplusplus-dev                    # its config file
+  libncurses-dev                         # its full screen
   clang bpftool libbpf-dev linux-libc-dev # the BPF programs and their loader; nothing at run time
 )
 
@@ -19,6 +20,7 @@ packages_test=(
   wine64                           # runs the conformance suite as Windows programs
   iproute2 util-linux              # ss to compare with; unshare for private namespaces
   libsystemd0                      # unit names to compare ours with; loaded by the test, not linked
+  tmux                             # a terminal to drive the full screen in
   python3                          # consumers through ctypes, reports
   python3-jsonschema               # documents, held against their schema
   zsh fish                         # accept their completions
