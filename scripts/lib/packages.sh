@@ -34,3 +34,6 @@ packages_bench=(libgtest-dev libgmock-dev libbenchmark-dev iproute2 util-linux l
 
 # Debian packages of the project (scripts/package.sh), and a bare Debian to try them in.
 packages_package=(dpkg-dev file debootstrap)
+
+# The picture of the README (scripts/picture.sh).
+packages_picture=(tmux python3-rich iproute2 util-linux)

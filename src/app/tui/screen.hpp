@@ -12,6 +12,7 @@ namespace tcptable::app::tui {
 enum class Style : std::uint8_t {
   plain,
   strong,
+  heading,  // of the columns
   faint,
   opened,     // just come: green
   closed,     // just gone: red
@@ -26,7 +27,7 @@ struct Piece {
 
 struct Line {
   std::vector<Piece> pieces;
-  bool reversed = false;  // the bar: a heading or what is selected
+  bool reversed = false;  // the bar: what is selected
 
   Line() = default;
   explicit Line(std::string text, Style style = Style::plain) { add(std::move(text), style); }

@@ -43,6 +43,8 @@ attr_t attributes_of(Style style, bool color) {
   switch (style) {
     case Style::strong:
       return A_BOLD;
+    case Style::heading:
+      return A_BOLD | A_UNDERLINE;
     case Style::faint:
       return A_DIM;
     case Style::opened:

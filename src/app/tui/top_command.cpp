@@ -33,6 +33,7 @@
 #include "tui/top_model.hpp"
 #include "tui/top_options.hpp"
 #include "tui/top_view.hpp"
+#include "utc_time.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -245,7 +246,9 @@ ExitCode show_saved(const TopOptions& options, Answer answer) {
   auto& terminal = std::get<Terminal>(opened);
   TopModel model = model_of(options, terminal);
   model.settings.host = answer.host;
-  snapshot_arrived(model, std::move(answer.snapshot), "saved", now(), 0);
+  const std::int64_t taken_at_ns = answer.snapshot.taken_at_ns();
+  snapshot_arrived(model, std::move(answer.snapshot),
+                   "saved " + utc_time(taken_at_ns, TimeDigits::milliseconds), now(), 0);
   model.frozen = true;
   Instant due = 0;
   while (!interruption.came()) {

@@ -276,6 +276,7 @@ void change_interval(TopModel& model, bool longer, Instant now) {
 }
 
 Effects toggle_freeze(TopModel& model) {
+  if (model.settings.is_saved) return {};
   model.frozen = !model.frozen;
   return {.refresh = !model.frozen};
 }

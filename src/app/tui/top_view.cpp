@@ -122,10 +122,11 @@ std::vector<std::size_t> widths_of(const TopModel& model, const Columns& columns
 void add_padded(Line& line, const std::string& text, std::size_t text_width, std::size_t width,
                 Align align, Style style) {
   const std::string blanks(width - std::min(width, text_width), ' ');
-  if (align == Align::right) line.add(blanks);
+  const Style around = style == Style::heading ? style : Style::plain;
+  if (align == Align::right) line.add(blanks, around);
   line.add(text, style);
-  if (align == Align::left) line.add(blanks);
-  line.add(" ");
+  if (align == Align::left) line.add(blanks, around);
+  line.add(" ", around);
 }
 
 // Without colours, what came and what went is told by a sign.
@@ -160,7 +161,7 @@ Line heading(const TopModel& model, const Columns& columns,
   line.add(" ");
   for (std::size_t index = 0; index < columns.size(); ++index) {
     const std::string title = title_of(model, *columns[index]);
-    add_padded(line, title, width_of(title), widths[index], columns[index]->align, Style::strong);
+    add_padded(line, title, width_of(title), widths[index], columns[index]->align, Style::heading);
   }
   return line;
 }
@@ -184,7 +185,7 @@ void add_table(const TopModel& model, Instant now, std::vector<Line>& lines) {
   const auto shifted = [&](const Line& line) {
     return cut(line, model.first_column, model.size.columns);
   };
-  lines.push_back(bar(shifted(heading(model, columns, widths)), model.size.columns));
+  lines.push_back(shifted(heading(model, columns, widths)));
   for (std::size_t index = 0; index < drawn.size(); ++index) {
     Line line = shifted(table_line(model, columns, widths, drawn[index]));
     const bool selected = model.first_line + index == model.selected;
@@ -203,8 +204,9 @@ Line title_line(const TopModel& model) {
   const Snapshot& live = model.tracker.live();
   Line line;
   line.add("tcptable top", Style::strong);
-  line.add(fmt::format("  {}  {}  every {} s", escaped(model.settings.host), model.clock,
-                       seconds(interval_of(model))));
+  line.add(fmt::format("  {}  {}", escaped(model.settings.host), model.clock));
+  if (model.settings.is_saved) return line;
+  line.add(fmt::format("  every {} s", seconds(interval_of(model))));
   if (is_slowed(model))
     line.add(fmt::format(" (slowed: reading takes {} s)", seconds(model.took_ms)),
              Style::transient);
