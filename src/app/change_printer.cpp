@@ -21,16 +21,25 @@ std::string age_text(std::int64_t age_ns) {
   return fmt::format("{} h {:02} m", seconds / 3600, seconds / 60 % 60);
 }
 
-std::string remark_on(const Snapshot& before, const Change& change, const ChangeTime& time,
-                      std::span<const Field> fields) {
-  if (change.kind == ChangeKind::changed)
-    return differences_text(before, before.rows()[change.before], fields, change.fields);
-  if (change.kind == ChangeKind::closed && time.age_ns)
-    return fmt::format("after {}", age_text(*time.age_ns));
-  return {};
+void append(std::string& text, const std::string& more) {
+  if (!text.empty() && !more.empty()) text += ", ";
+  text += more;
 }
 
 }  // namespace
+
+std::string ChangePrinter::remark_on(const Snapshot& before, const Snapshot& after,
+                                     const Change& change, const ChangeTime& time) {
+  if (change.kind == ChangeKind::opened)
+    return more_text({after, after.rows()[change.after], names_}, fields_);
+  const ShownRow was{before, before.rows()[change.before], names_};
+  if (change.kind == ChangeKind::changed)
+    return differences_text(was, {after, after.rows()[change.after], names_}, fields_,
+                            change.fields);
+  std::string remark = time.age_ns ? fmt::format("after {}", age_text(*time.age_ns)) : "";
+  append(remark, more_text(was, fields_));
+  return remark;
+}
 
 void ChangePrinter::begin(std::string_view command, std::string_view host) {
   if (format_ == ChangeFormat::text) return;
@@ -91,8 +100,8 @@ void ChangePrinter::change(const Snapshot& before, const Snapshot& after, const 
   const Snapshot& snapshot = is_closed ? before : after;
   const Row& row = snapshot.rows()[is_closed ? change.before : change.after];
   if (format_ == ChangeFormat::text)
-    return text_line(sign_of(change.kind), time, socket_text(snapshot, row),
-                     remark_on(before, change, time, fields_));
+    return text_line(sign_of(change.kind), time, socket_text({snapshot, row, names_}),
+                     remark_on(before, after, change, time));
   begin_event(name(change.kind), time);
   write_socket_members(snapshot, row, fields_, json_);
   if (time.age_ns) {
@@ -106,7 +115,8 @@ void ChangePrinter::change(const Snapshot& before, const Snapshot& after, const 
 
 void ChangePrinter::present(const Snapshot& snapshot, const Row& row, const ChangeTime& time) {
   if (format_ == ChangeFormat::text)
-    return text_line(present_sign, time, socket_text(snapshot, row), {});
+    return text_line(present_sign, time, socket_text({snapshot, row, names_}),
+                     more_text({snapshot, row, names_}, fields_));
   begin_event("present", time);
   write_socket_members(snapshot, row, fields_, json_);
   end_event();
@@ -120,7 +130,7 @@ void ChangePrinter::brief(const Snapshot& snapshot, const Row& row, const Change
     if (tcp != nullptr && tcp->has(&TcpInfo::sent_bytes))
       remark +=
           fmt::format(", sent {} and received {} bytes", tcp->sent_bytes, tcp->received_bytes);
-    return text_line(brief_sign, time, socket_text(snapshot, row), remark);
+    return text_line(brief_sign, time, socket_text({snapshot, row, names_}), remark);
   }
   begin_event("brief", time);
   write_socket_members(snapshot, row, fields_, json_);

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <optional>
-#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +11,7 @@
 #include <tcptable/snapshot.hpp>
 
 #include "json_writer.hpp"
+#include "names.hpp"
 #include "output.hpp"
 #include "time_options.hpp"
 
@@ -24,8 +25,12 @@ struct ChangeTime {
 
 class ChangePrinter {
  public:
-  ChangePrinter(ChangeFormat format, std::vector<Field> fields, Output& output)
-      : format_(format), fields_(std::move(fields)), output_(output), json_(output) {}
+  ChangePrinter(const ChangeShape& shape, Output& output)
+      : format_(shape.format),
+        fields_(shape.fields),
+        names_(shape.numeric ? Names::Services::as_numbers : Names::Services::as_names),
+        output_(output),
+        json_(output) {}
 
   // What every document begins and ends with.
   void begin(std::string_view command, std::string_view host);
@@ -48,11 +53,14 @@ class ChangePrinter {
  private:
   void text_line(char sign, const ChangeTime& time, std::string_view socket,
                  std::string_view remark);
+  std::string remark_on(const Snapshot& before, const Snapshot& after, const Change& change,
+                        const ChangeTime& time);
   void begin_event(std::string_view type, const ChangeTime& time);
   void end_event();
 
   ChangeFormat format_;
   std::vector<Field> fields_;
+  Names names_;
   Output& output_;
   JsonWriter json_;
 };

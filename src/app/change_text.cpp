@@ -1,33 +1,29 @@
 #include "change_text.hpp"
 
+#include <algorithm>
 #include <ctime>
 
 #include <fmt/format.h>
 
 #include <tcptable/field.hpp>
 
+#include "columns.hpp"
 #include "escape.hpp"
 
 namespace tcptable::app {
 namespace {
 
+constexpr std::size_t protocol_width = 4;
 constexpr std::size_t endpoint_width = 24;  // an IPv4 address with its port, and some IPv6 ones
 constexpr std::size_t state_width = 12;
 
-std::string endpoint_text(const Snapshot& snapshot, const Address& address, std::uint32_t scope,
-                          std::uint16_t port) {
-  std::string text = to_string(address);
-  if (scope != 0) {
-    const std::string_view device = snapshot.interface_name(scope);
-    text += '%' + (device.empty() ? std::to_string(scope) : escaped(device));
-  }
-  if (address.family == Family::ipv6) text = '[' + text + ']';
-  return text + ':' + (port == 0 ? "*" : std::to_string(port));
-}
-
-std::string_view state_text(const Row& row) {
-  const bool unconnected = row.protocol == Protocol::udp && row.state == State::closed;
-  return unconnected ? "UNCONN" : name(row.state);
+void add_cell(std::string& line, std::string_view column, const ShownRow& shown,
+              std::size_t width) {
+  Cell cell;
+  write_text(*find_column(column), shown, cell);
+  line += cell.bytes();
+  if (cell.width() < width) line.append(width - cell.width(), ' ');
+  line += "  ";
 }
 
 std::string owner_text(const Snapshot& snapshot, const Row& row) {
@@ -44,11 +40,15 @@ std::string owner_text(const Snapshot& snapshot, const Row& row) {
   return text;
 }
 
-std::string value_text(const Value& value) {
-  if (const auto* number = std::get_if<std::uint64_t>(&value)) return std::to_string(*number);
-  if (const auto* text = std::get_if<std::string_view>(&value)) return escaped(*text);
-  if (const auto* address = std::get_if<Address>(&value)) return to_string(*address);
-  return "--";
+std::string value_text(const ShownRow& shown, Field field) {
+  Cell cell;
+  write_text(*find_column(info(field).id), shown, cell);
+  return std::string(cell.bytes());
+}
+
+bool is_in_the_line(Field field) {
+  const auto line = identity_fields();
+  return std::find(line.begin(), line.end(), field) != line.end() || field == Field::process;
 }
 
 }  // namespace
@@ -58,23 +58,33 @@ char sign_of(ChangeKind kind) noexcept {
   return kind == ChangeKind::closed ? '-' : '~';
 }
 
-std::string socket_text(const Snapshot& snapshot, const Row& row) {
-  const bool is_v6 = row.family == Family::ipv6;
-  return fmt::format(
-      "{}{}  {:{}}  {:{}}  {:{}}  {}", name(row.protocol), is_v6 ? "6" : " ",
-      endpoint_text(snapshot, row.local_address(), local_scope_id(row), row.local_port),
-      endpoint_width,
-      endpoint_text(snapshot, row.remote_address(), remote_scope_id(row), row.remote_port),
-      endpoint_width, state_text(row), state_width, owner_text(snapshot, row));
+std::string socket_text(const ShownRow& shown) {
+  std::string line;
+  add_cell(line, "protocol", shown, protocol_width);
+  add_cell(line, "local", shown, endpoint_width);
+  add_cell(line, "remote", shown, endpoint_width);
+  add_cell(line, "state", shown, state_width);
+  return line + owner_text(shown.snapshot, shown.row);
 }
 
-std::string differences_text(const Snapshot& before, const Row& was, std::span<const Field> fields,
-                             const FieldSet& changed) {
+std::string more_text(const ShownRow& shown, std::span<const Field> fields) {
+  std::string text;
+  for (const Field field : fields) {
+    if (is_in_the_line(field)) continue;
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", info(field).id, value_text(shown, field));
+  }
+  return text;
+}
+
+std::string differences_text(const ShownRow& before, const ShownRow& after,
+                             std::span<const Field> fields, const FieldSet& changed) {
   std::string text;
   for (const Field field : fields) {
     if (!changed.contains(field)) continue;
-    text += fmt::format("{}{} was {}", text.empty() ? "" : ", ", info(field).id,
-                        value_text(value(before, was, field)));
+    const std::string now = is_in_the_line(field) ? "" : ' ' + value_text(after, field);
+    text += fmt::format("{}{}{} was {}", text.empty() ? "" : ", ", info(field).id, now,
+                        value_text(before, field));
   }
   return text;
 }

@@ -178,12 +178,12 @@ ExitCode run_close(int argc, const char* const* argv) {
   const auto command = parse_close_options(argc, argv);
   if (const auto* farewell = std::get_if<Farewell>(&command)) return say(*farewell);
   const auto& options = std::get<CloseOptions>(command);
-  if (!options.yes && !options.dry_run && ::isatty(STDIN_FILENO) != 1)
-    return refuse_nobody_to_ask();
   const auto snapshot = tcptable::snapshot(options.query);
   if (!snapshot) return refuse(snapshot.error());
   Plan plan = plan_closing(*snapshot, own_session(), options.consent);
   if (plan.empty()) return say_nothing_matched(options);
+  if (!options.yes && !options.dry_run && ::isatty(STDIN_FILENO) != 1)
+    return refuse_nobody_to_ask();
   return follow(std::move(plan), options);
 }
 

@@ -43,6 +43,7 @@ struct Typed {
   bool all = false;
   bool json = false;
   bool json_lines = false;
+  bool accepted = false;
 };
 
 void add_selection(CLI::App& cli, Typed& typed) {
@@ -52,6 +53,11 @@ void add_selection(CLI::App& cli, Typed& typed) {
   add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
   add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
   add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
+}
+
+// What reading commands take and fingers type; ports are numbers here in any case.
+void add_accepted(CLI::App& cli, Typed& typed) {
+  add_switch(cli, "-n,--numeric", typed.accepted, "accepted: ports are numbers here");
 }
 
 void add_behaviour(CLI::App& cli, Typed& typed, CloseOptions& options) {
@@ -105,6 +111,7 @@ std::variant<CloseOptions, Farewell> parse_close_options(int argc, const char* c
   cli.footer(footer);
   add_selection(cli, typed);
   add_behaviour(cli, typed, options);
+  add_accepted(cli, typed);
   if (auto farewell = parse(cli, "tcptable close", argc, argv)) return std::move(*farewell);
   return options_of(typed, std::move(options));
 }

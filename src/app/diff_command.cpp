@@ -15,7 +15,7 @@ namespace {
 
 void print(const DiffOptions& options, const Answer& before, const Answer& after,
            const std::vector<Change>& changes, Output& output) {
-  ChangePrinter printer(options.format, options.fields, output);
+  ChangePrinter printer(options.shape, output);
   printer.begin("diff", after.host);
   for (const Change& change : changes) {
     if (output.failed()) return;
@@ -40,7 +40,7 @@ ExitCode run_diff(int argc, const char* const* argv) {
   const auto& before = std::get<Answer>(earlier);
   const auto& after = std::get<Answer>(later);
 
-  const auto changes = diff(before.snapshot, after.snapshot, options.fields);
+  const auto changes = diff(before.snapshot, after.snapshot, options.shape.fields);
   const ExitCode code = changes.empty() ? ExitCode::answered : ExitCode::different;
   if (options.quiet) return code;
   Output output(STDOUT_FILENO);

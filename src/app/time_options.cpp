@@ -8,6 +8,7 @@
 
 #include <tcptable/diff.hpp>
 
+#include "columns.hpp"
 #include "command_line.hpp"
 #include "selection_options.hpp"
 
@@ -30,24 +31,39 @@ Farewell no_source(std::string_view command) {
                                        command, command)};
 }
 
-// "rtt,state": which fields have to change for a socket to have changed.
-std::string unknown_field(const std::string& id) {
-  return find_field(id) ? std::string() : fmt::format("'{}' is no column", id);
+// "rtt", "+rtt", "-state"; a column that is a field, or the two of an end.
+std::vector<Field> fields_named(std::string_view word) {
+  if (word.starts_with('+') || word.starts_with('-')) word.remove_prefix(1);
+  const Column* const column = find_column(word);
+  if (column == nullptr) return {};
+  if (column->field) return {*column->field};
+  if (column->id == "local") return {Field::local_address, Field::local_port};
+  if (column->id == "remote") return {Field::remote_address, Field::remote_port};
+  return {};
+}
+
+std::string unknown_field(const std::string& word) {
+  if (!fields_named(word).empty()) return {};
+  return fmt::format("'{}' is no column that can be compared; tcptable --columns help lists all",
+                     word);
 }
 
 struct Comparison {
   std::vector<std::string> columns;
   std::string format = "text";
+  bool numeric = false;
 };
 
 void add_comparison(CLI::App& cli, Comparison& typed, std::vector<std::string> formats) {
-  cli.add_option("--columns", typed.columns,
-                 "what has to change to be told, by comma: endpoints, state and pid by default")
+  cli.add_option(
+         "--columns", typed.columns,
+         "what has to change to be told, by comma: ends, state and pid by default; +NAME and "
+         "-NAME change that")
       ->type_name("LIST")
       ->delimiter(',')
       ->allow_extra_args(false)
-      ->allow_extra_args(false)
       ->check(CLI::Validator(unknown_field, ""));
+  add_switch(cli, "-n,--numeric", typed.numeric, "ports as numbers, not as services");
   std::string names;
   for (const std::string& format : formats) names += (names.empty() ? "" : ", ") + format;
   cli.add_option("--format", typed.format, fmt::format("one of {}", names))
@@ -56,18 +72,30 @@ void add_comparison(CLI::App& cli, Comparison& typed, std::vector<std::string> f
       ->check(CLI::IsMember(std::move(formats)).description(""));
 }
 
-std::vector<Field> fields_of(const Comparison& typed, Query& query) {
-  std::vector<Field> fields;
-  for (const std::string& id : typed.columns)
-    if (const auto field = find_field(id)) fields.push_back(*field);
-  if (typed.columns.empty()) fields.assign(identity_fields().begin(), identity_fields().end());
-  for (const Field field : fields) add_needs(field, query.columns);
-  return fields;
-}
-
 ChangeFormat format_of(const std::string& word) {
   if (word == "json") return ChangeFormat::json;
   return word == "jsonl" ? ChangeFormat::json_lines : ChangeFormat::text;
+}
+
+std::vector<Field> fields_of(const std::vector<std::string>& words) {
+  std::vector<Field> fields;
+  const bool starts_anew = !words.empty() && words[0][0] != '+' && words[0][0] != '-';
+  if (!starts_anew) fields.assign(identity_fields().begin(), identity_fields().end());
+  for (const std::string& word : words) {
+    for (const Field field : fields_named(word)) {
+      std::erase(fields, field);
+      if (word[0] != '-') fields.push_back(field);
+    }
+  }
+  return fields;
+}
+
+ChangeShape shape_of(const Comparison& typed, Query& query) {
+  ChangeShape shape{.format = format_of(typed.format),
+                    .fields = fields_of(typed.columns),
+                    .numeric = typed.numeric};
+  for (const Field field : shape.fields) add_needs(field, query.columns);
+  return shape;
 }
 
 std::chrono::milliseconds milliseconds_of(double seconds) {
@@ -172,8 +200,7 @@ std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* con
   options.query = std::move(std::get<Selection>(selected).query);
   add_identity(options.query.columns);
   if (options.after.file == "now") options.after.file.clear();
-  options.fields = fields_of(comparison, options.query);
-  options.format = format_of(comparison.format);
+  options.shape = shape_of(comparison, options.query);
   return options;
 }
 
@@ -206,8 +233,7 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   if (!std::get<Selection>(selected).source.is_live()) return no_source("watch");
   options.query = std::move(std::get<Selection>(selected).query);
   add_identity(options.query.columns);
-  options.fields = fields_of(comparison, options.query);
-  options.format = format_of(comparison.format);
+  options.shape = shape_of(comparison, options.query);
   options.interval = milliseconds_of(interval_s);
   options.duration = milliseconds_of(duration_s);
   return options;

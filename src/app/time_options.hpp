@@ -17,6 +17,13 @@ namespace tcptable::app {
 
 enum class ChangeFormat : std::uint8_t { text, json, json_lines };
 
+// What of a change is told, and how.
+struct ChangeShape {
+  ChangeFormat format = ChangeFormat::text;
+  std::vector<Field> fields{};  // of which one has to differ
+  bool numeric = false;         // ports as numbers
+};
+
 struct SaveOptions {
   Query query;
   Source source;
@@ -27,15 +34,13 @@ struct DiffOptions {
   Query query;
   Source before;
   Source after;  // live where only one file was named
-  std::vector<Field> fields;
-  ChangeFormat format = ChangeFormat::text;
+  ChangeShape shape;
   bool quiet = false;
 };
 
 struct WatchOptions {
   Query query;
-  std::vector<Field> fields;
-  ChangeFormat format = ChangeFormat::text;
+  ChangeShape shape;
   std::chrono::milliseconds interval{1000};
   std::chrono::milliseconds duration{0};  // 0: no end
   std::uint64_t looks_max = 0;            // 0: no end

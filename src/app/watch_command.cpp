@@ -56,7 +56,7 @@ class Watch {
       : options_(options),
         collector_(std::move(collector)),
         output_(output),
-        printer_(options.format, options.fields, output),
+        printer_(options.shape, output),
         counts_unseen_(asks_for_every_connection(options.query)),
         closings_(open_closings(options.query)) {}
 
@@ -134,7 +134,7 @@ void Watch::tell_gaps() {
 void Watch::compare() {
   const auto matched = match(before_, after_);
   carry_ages(matched);
-  const auto changes = diff(before_, after_, matched, options_.fields);
+  const auto changes = diff(before_, after_, matched, options_.shape.fields);
   for (const Change& change : changes) {
     ChangeTime time = now();
     time.age_ns = age_of(change);

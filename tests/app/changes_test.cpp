@@ -30,17 +30,19 @@ TcpStatistics counted(std::uint64_t active, std::uint64_t passive) {
   return statistics;
 }
 
+Names numbers;
+
 TEST(ChangeText, ShowsEndpointsStateAndOwner) {
   const Row row = connection({"10.0.0.1", 443}, {"10.0.0.2", 5000}, 7);
   const Snapshot snapshot = with_owner(row, "nginx");
-  EXPECT_EQ(socket_text(snapshot, snapshot.rows()[0]),
+  EXPECT_EQ(socket_text({snapshot, snapshot.rows()[0], numbers}),
             "tcp   10.0.0.1:443              10.0.0.2:5000             ESTABLISHED   812/nginx");
 }
 
 TEST(ChangeText, OfAStrangersNameIsHarmless) {
   const Row row = listener({"::1", 443}, 7);
   const Snapshot snapshot = with_owner(row, "\x1B[2J\n\xFF");
-  EXPECT_EQ(socket_text(snapshot, snapshot.rows()[0]),
+  EXPECT_EQ(socket_text({snapshot, snapshot.rows()[0], numbers}),
             "tcp6  [::1]:443                 [::]:*                    LISTEN        "
             "812/\\x1B[2J\\x0A\\xFF");
 }
@@ -52,8 +54,13 @@ TEST(ChangeText, SaysWhatWasDifferentAndWhatWasUnknown) {
   FieldSet changed;
   changed.add(Field::state);
   changed.add(Field::pid);
-  EXPECT_EQ(differences_text(before, before.rows()[0], identity_fields(), changed),
-            "state was ESTABLISHED, pid was --");
+  const ShownRow row{before, before.rows()[0], numbers};
+  EXPECT_EQ(differences_text(row, row, identity_fields(), changed),
+            "state was ESTABLISHED, pid was -");
+  changed.add(Field::rtt);
+  const Field fields[] = {Field::state, Field::rtt};
+  EXPECT_EQ(differences_text(row, row, fields, changed), "state was ESTABLISHED, rtt -- was --");
+  EXPECT_EQ(more_text(row, fields), "rtt --");
 }
 
 TEST(UtcTime, IsWrittenToTheDigit) {

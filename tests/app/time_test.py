@@ -231,8 +231,12 @@ class Compared(Folder):
         after = self.save("after")
         self.assertEqual(self.diff(before, after), [])
         (line,) = self.diff(before, after, "--columns", "receive_queue,state")
-        self.assertTrue(line.endswith("receive_queue was 0"), line)
+        self.assertTrue(line.endswith("receive_queue 5 was 0"), line)
+        (line,) = self.diff(before, after, "--columns", "+receive_queue,-state,-local")
+        self.assertIn("receive_queue 5 was 0", line)
+        self.assertEqual(self.diff(before, after, "--columns", "remote"), [])
         self.assertEqual(run("diff", before, "--columns", "colour").returncode, 4)
+        self.assertEqual(run("diff", before, "--columns", "owners").returncode, 4)
 
     def test_full_disk_and_closed_pipe(self):
         path = self.save("a")
