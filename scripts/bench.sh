@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The tables of the library and other tools side by side, on sockets made for it:
 #   scripts/bench.sh [--tsv] [SOCKETS [PROCESSES]]      100000 sockets in 10 processes by default
+#   scripts/bench.sh --top [SOCKETS [PROCESSES]]        what the full screen takes, 10000 in 100 by default
 #   scripts/bench.sh --micro [OPTION…]                  the parts by themselves; --help lists options
 # Everything happens in one run, in a network namespace that ends with it. A tool that takes longer
 # than TCPTABLE_BENCH_LIMIT_S (60) is stopped and listed without figures.
@@ -22,6 +23,10 @@ format=text
 if [ "${1-}" = --tsv ]; then
   format=tsv
   shift
+elif [ "${1-}" = --top ]; then
+  prepare tcptable_tool bench_socket_farm
+  private_host scripts/lib/bench_top.sh "${2:-10000}" "${3:-100}"
+  exit
 elif [ "${1-}" = --micro ]; then
   shift
   run_micro "$@"

@@ -6,6 +6,7 @@ packages_build=(
   g++ cmake ninja-build pkg-config
   libcli11-dev libfmt-dev rapidjson-dev  # the tool
   libtomlplusplus-dev                    # its config file
+  libncurses-dev                         # its full screen
   clang bpftool libbpf-dev linux-libc-dev # the BPF programs and their loader; nothing at run time
 )
 
@@ -19,6 +20,7 @@ packages_test=(
   wine64                           # runs the conformance suite as Windows programs
   iproute2 util-linux              # ss to compare with; unshare for private namespaces
   libsystemd0                      # unit names to compare ours with; loaded by the test, not linked
+  tmux                             # a terminal to drive the full screen in
   python3                          # consumers through ctypes, reports
   python3-jsonschema               # documents, held against their schema
   zsh fish                         # accept their completions
@@ -32,3 +34,6 @@ packages_bench=(libgtest-dev libgmock-dev libbenchmark-dev iproute2 util-linux l
 
 # Debian packages of the project (scripts/package.sh), and a bare Debian to try them in.
 packages_package=(dpkg-dev file debootstrap)
+
+# The picture of the README (scripts/picture.sh).
+packages_picture=(tmux python3-rich iproute2 util-linux)

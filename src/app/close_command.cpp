@@ -18,6 +18,7 @@
 #include <tcptable/collector.hpp>
 
 #include "ancestry.hpp"
+#include "close_one.hpp"
 #include "close_options.hpp"
 #include "close_report.hpp"
 #include "console.hpp"
@@ -61,42 +62,6 @@ bool agrees(const Plan& plan) {
   return is_yes(read_answer());
 }
 
-CloseOutcome outcome_of(const Error& error) noexcept {
-  switch (error.code) {
-    case ErrorCode::not_found:
-      return CloseOutcome::gone;
-    case ErrorCode::replaced:
-      return CloseOutcome::changed;
-    case ErrorCode::permission_denied:
-      return CloseOutcome::denied;
-    case ErrorCode::not_supported:
-      return CloseOutcome::unsupported;
-    default:
-      return CloseOutcome::failed;
-  }
-}
-
-void note(const Error& error, CloseEntry& entry) {
-  entry.outcome = outcome_of(error);
-  if (entry.outcome == CloseOutcome::failed) entry.problem = to_string(error);
-}
-
-// What became of a socket that is not as it was.
-void explain_absence(CloseEntry& entry) {
-  const auto there = details(entry.row);
-  if (!there) return note(there.error(), entry);
-  entry.outcome = CloseOutcome::changed;
-}
-
-// The cookie names the socket to the kernel, so between the second look and this nobody else's
-// can take its place.
-void close_entry(const CloseRecheck& recheck, CloseEntry& entry) {
-  if (!recheck.is_unchanged(entry)) return explain_absence(entry);
-  const auto closed = close_socket(entry.row);
-  if (!closed) return note(closed.error(), entry);
-  entry.outcome = CloseOutcome::closed;
-}
-
 // Says how far it is, on a terminal, once it takes long enough to wonder.
 class Progress {
  public:
@@ -126,7 +91,7 @@ void close_all(const CloseRecheck& recheck, Plan& plan) {
   Progress progress(count(plan, CloseOutcome::planned));
   for (CloseEntry& entry : plan) {
     if (entry.outcome != CloseOutcome::planned) continue;
-    close_entry(recheck, entry);
+    close_unchanged(recheck, entry);
     progress.step();
   }
   progress.clear();

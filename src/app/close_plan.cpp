@@ -153,19 +153,22 @@ std::optional<SshConnection> parse_ssh_connection(const char* text) {
   return ssh;
 }
 
+CloseEntry plan_closing(const Snapshot& snapshot, const Row& row, const OwnSession& session,
+                        CloseConsent consent) {
+  CloseEntry entry{.row = row,
+                   .owner_reason = snapshot.owner_reason(row),
+                   .owners = owners_of(snapshot, row),
+                   .outcome = CloseOutcome::planned,
+                   .problem = {}};
+  entry.outcome = verdict(entry, session, consent);
+  return entry;
+}
+
 std::vector<CloseEntry> plan_closing(const Snapshot& snapshot, const OwnSession& session,
                                      CloseConsent consent) {
   std::vector<CloseEntry> entries;
   entries.reserve(snapshot.size());
-  for (const Row& row : snapshot) {
-    CloseEntry entry{.row = row,
-                     .owner_reason = snapshot.owner_reason(row),
-                     .owners = owners_of(snapshot, row),
-                     .outcome = CloseOutcome::planned,
-                     .problem = {}};
-    entry.outcome = verdict(entry, session, consent);
-    entries.push_back(std::move(entry));
-  }
+  for (const Row& row : snapshot) entries.push_back(plan_closing(snapshot, row, session, consent));
   return entries;
 }
 

@@ -75,6 +75,10 @@ struct CloseEntry {
 std::vector<CloseEntry> plan_closing(const Snapshot& snapshot, const OwnSession& session,
                                      CloseConsent consent);
 
+// One of them.
+CloseEntry plan_closing(const Snapshot& snapshot, const Row& row, const OwnSession& session,
+                        CloseConsent consent);
+
 // The sockets as they are now, by their cookies.
 class CloseRecheck {
  public:

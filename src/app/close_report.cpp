@@ -94,14 +94,6 @@ bool was_kept(CloseOutcome outcome) noexcept {
   return outcome == CloseOutcome::listener || outcome == CloseOutcome::own_session;
 }
 
-std::string failure_line(const CloseEntry& entry) {
-  const std::string reason = entry.outcome == CloseOutcome::failed
-                                 ? escaped(entry.problem)
-                                 : std::string(explanation(entry.outcome));
-  return fmt::format("not closed: {} {} - {} {}: {}\n", protocol_text(entry.row),
-                     local_text(entry.row), remote_text(entry.row), state_text(entry.row), reason);
-}
-
 constexpr std::array failures{CloseOutcome::gone, CloseOutcome::changed, CloseOutcome::denied,
                               CloseOutcome::unsupported, CloseOutcome::failed};
 
@@ -179,11 +171,22 @@ bool is_yes(std::string_view answer) noexcept {
   return answer == "y" || answer == "Y" || answer == "yes" || answer == "Yes" || answer == "YES";
 }
 
+std::string result_text(const CloseEntry& entry) {
+  const std::string ends =
+      fmt::format("{} {} - {} {}", protocol_text(entry.row), local_text(entry.row),
+                  remote_text(entry.row), state_text(entry.row));
+  if (entry.outcome == CloseOutcome::closed) return "closed: " + ends;
+  const std::string reason = entry.outcome == CloseOutcome::failed
+                                 ? escaped(entry.problem)
+                                 : std::string(explanation(entry.outcome));
+  return fmt::format("not closed: {}: {}", ends, reason);
+}
+
 std::string results_text(std::span<const CloseEntry> entries) {
   std::string text;
   for (const CloseEntry& entry : entries)
     if (std::find(failures.begin(), failures.end(), entry.outcome) != failures.end())
-      text += failure_line(entry);
+      text += result_text(entry) + '\n';
   const auto kept = std::count_if(entries.begin(), entries.end(),
                                   [](const CloseEntry& entry) { return was_kept(entry.outcome); });
   text += fmt::format("closed {} of {}", count(entries, CloseOutcome::closed),

@@ -22,6 +22,9 @@ std::string question(std::span<const CloseEntry> entries);
 // An answer that means yes. Everything else means no.
 bool is_yes(std::string_view answer) noexcept;
 
+// What came of one socket, in a line without its end.
+std::string result_text(const CloseEntry& entry);
+
 // A line for each socket that was to be closed and was not; then how many were.
 std::string results_text(std::span<const CloseEntry> entries);
 

@@ -2,9 +2,12 @@
 
 #include <array>
 #include <charconv>
+#include <optional>
 #include <span>
 
 #include <tcptable/field.hpp>
+
+#include "quantity.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -66,6 +69,21 @@ void text_queue(const ShownRow& shown, Field field, Cell& cell) {
   const Value known = value(shown.snapshot, shown.row, field);
   const auto* const number = std::get_if<std::uint64_t>(&known);
   number == nullptr ? cell.add("--") : cell.add_number(*number);
+}
+
+void add_quantity(std::optional<std::uint64_t> number, FieldUnit unit, Cell& cell) {
+  if (!number) return cell.add("--");
+  std::array<char, quantity_text_max> text;
+  cell.add(write_quantity(*number, unit, text.data()));
+}
+
+void write_number(std::optional<std::uint64_t> number, JsonWriter& json) {
+  number ? json.number(*number) : json.null();
+}
+
+const Motion& motion_of(const ShownRow& shown) {
+  static constexpr Motion nothing;
+  return shown.motion == nullptr ? nothing : *shown.motion;
 }
 
 void json_owner(const Snapshot& snapshot, const Holder& holder, JsonWriter& json) {
@@ -218,6 +236,33 @@ void json_interface(const ShownRow& shown, JsonWriter& json) {
   std::string device;
   add_interface(shown, shown.row.interface_index, device);
   string_or_null(device, json);
+}
+
+void text_age(const ShownRow& shown, Cell& cell) {
+  const Motion& motion = motion_of(shown);
+  if (motion.age_us && motion.is_older) cell.add(">");
+  add_quantity(motion.age_us, FieldUnit::microseconds, cell);
+}
+
+void text_sent_rate(const ShownRow& shown, Cell& cell) {
+  add_quantity(motion_of(shown).sent_rate, FieldUnit::bytes, cell);
+}
+
+void text_received_rate(const ShownRow& shown, Cell& cell) {
+  add_quantity(motion_of(shown).received_rate, FieldUnit::bytes, cell);
+}
+
+void json_age(const ShownRow& shown, JsonWriter& json) {
+  const Motion& motion = motion_of(shown);
+  write_number(motion.is_older ? std::nullopt : motion.age_us, json);
+}
+
+void json_sent_rate(const ShownRow& shown, JsonWriter& json) {
+  write_number(motion_of(shown).sent_rate, json);
+}
+
+void json_received_rate(const ShownRow& shown, JsonWriter& json) {
+  write_number(motion_of(shown).received_rate, json);
 }
 
 }  // namespace tcptable::app

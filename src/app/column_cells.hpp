@@ -19,10 +19,16 @@ void text_user(const ShownRow& shown, Cell& cell);
 void text_interface(const ShownRow& shown, Cell& cell);
 void text_queue_receive(const ShownRow& shown, Cell& cell);
 void text_queue_send(const ShownRow& shown, Cell& cell);
+void text_age(const ShownRow& shown, Cell& cell);
+void text_sent_rate(const ShownRow& shown, Cell& cell);
+void text_received_rate(const ShownRow& shown, Cell& cell);
 void text_owners(const ShownRow& shown, Cell& cell);
 
 void json_owners(const ShownRow& shown, JsonWriter& json);
 void json_cookie(const ShownRow& shown, JsonWriter& json);
+void json_age(const ShownRow& shown, JsonWriter& json);
+void json_sent_rate(const ShownRow& shown, JsonWriter& json);
+void json_received_rate(const ShownRow& shown, JsonWriter& json);
 void json_interface(const ShownRow& shown, JsonWriter& json);
 
 // The device of the row: as the snapshot names it, as this host does, or as a number.

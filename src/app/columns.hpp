@@ -74,4 +74,7 @@ std::strong_ordering compare(const Column& column, const Snapshot& snapshot, con
 // Adds what a query has to ask for.
 void add_needs(const Column& column, ColumnSet& needed);
 
+// All that a query can ask for.
+ColumnSet every_column();
+
 }  // namespace tcptable::app

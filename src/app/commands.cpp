@@ -12,6 +12,7 @@
 #include "schema_command.hpp"
 #include "spelling.hpp"
 #include "stats_command.hpp"
+#include "tui/top_command.hpp"
 #include "watch_command.hpp"
 #include "who_command.hpp"
 
@@ -28,6 +29,7 @@ constexpr std::array registry{
     Command{"save", "write all that is known of every socket to a file", run_save},
     Command{"schema", "the schema of --json as JSON Schema", run_schema},
     Command{"stats", "the counters of TCP, UDP, IP and ICMP, or how they change", run_stats},
+    Command{"top", "the sockets on the full screen, live", run_top},
     Command{"watch", "print what is opened, closed and changed, as it happens", run_watch},
     Command{"who", "who is behind a port, in a sentence", run_who},
 };

@@ -139,7 +139,9 @@ std::variant<Config, Farewell> parse_config(std::string_view text, const std::st
   return config;
 }
 
-std::variant<Config, Farewell> read_config() {
+std::variant<Config, Farewell> read_config(int argc, const char* const* argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i)
+    if (std::string_view(argv[i]) == "--no-config") return Config{};
   const Place place = config_place();
   if (place.path.empty()) return Config{};
   const int descriptor = open(place.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);

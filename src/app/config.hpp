@@ -47,6 +47,7 @@ std::variant<Config, Farewell> parse_config(std::string_view text, const std::st
 
 // $TCPTABLE_CONFIG, or tcptable/config.toml in $XDG_CONFIG_HOME or ~/.config. No file is no config,
 // unless TCPTABLE_CONFIG names one; an empty TCPTABLE_CONFIG means none.
-std::variant<Config, Farewell> read_config();
+// With --no-config on the command line none is read.
+std::variant<Config, Farewell> read_config(int argc, const char* const* argv);
 
 }  // namespace tcptable::app

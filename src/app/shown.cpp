@@ -7,9 +7,12 @@ namespace tcptable::app {
 
 ShownRow RowReader::row(std::size_t index) {
   const auto rows = shown_.snapshot.rows();
-  if (!shown_.is_all) return {shown_.snapshot, rows[shown_.positions[index]], names_};
-  if (index / rows_near != block_near_) bring_near(index / rows_near);
-  return {shown_.snapshot, rows[index], names_};
+  const std::size_t position = shown_.is_all ? index : shown_.positions[index];
+  if (shown_.is_all && index / rows_near != block_near_) bring_near(index / rows_near);
+  return {.snapshot = shown_.snapshot,
+          .row = rows[position],
+          .names = names_,
+          .motion = shown_.motions.empty() ? nullptr : &shown_.motions[position]};
 }
 
 // Rows in order have their owners all over memory. Asked for many rows, the snapshot fetches ahead,

@@ -23,6 +23,8 @@ struct Shown {
   std::span<const std::uint32_t> positions{};
   bool is_all = true;
 
+  std::span<const Motion> motions{};  // of each row of the snapshot, or none
+
   // Of groups, whose first row stands for each: how many rows it has. Empty where rows are shown.
   std::span<const std::uint64_t> counts{};
 

@@ -3,6 +3,7 @@
 
 #include <tcptable/snapshot.hpp>
 
+#include "motion.hpp"
 #include "names.hpp"
 
 namespace tcptable::app {
@@ -11,6 +12,7 @@ struct ShownRow {
   const Snapshot& snapshot;
   const Row& row;
   Names& names;
+  const Motion* motion = nullptr;  // null: there was one look only
 };
 
 }  // namespace tcptable::app

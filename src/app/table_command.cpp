@@ -134,18 +134,10 @@ ExitCode run(const Options& options) {
   return code;
 }
 
-// Whether the word stands before the end of the options.
-bool has_word(int argc, const char* const* argv, std::string_view word) {
-  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i)
-    if (std::string_view(argv[i]) == word) return true;
-  return false;
-}
-
 }  // namespace
 
 ExitCode run_table(int argc, const char* const* argv) {
-  std::variant<Config, Farewell> config = Config{};
-  if (!has_word(argc, argv, "--no-config")) config = read_config();
+  const auto config = read_config(argc, argv);
   if (const auto* farewell = std::get_if<Farewell>(&config)) return say(*farewell);
   const auto command = parse_options(argc, argv, std::get<Config>(config));
   if (const auto* farewell = std::get_if<Farewell>(&command)) return say(*farewell);

@@ -164,18 +164,7 @@ std::variant<SaveOptions, Farewell> parse_save_options(int argc, const char* con
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
   options.query = std::move(std::get<Selection>(selected).query);
   options.source = std::move(std::get<Selection>(selected).source);
-  options.query.columns = {.queues = true,
-                           .owners = true,
-                           .process = true,
-                           .cookies = true,
-                           .cgroups = true,
-                           .tcp_info = true,
-                           .memory = true,
-                           .timers = true,
-                           .programs = true,
-                           .units = true,
-                           .users = true,
-                           .interfaces = true};
+  options.query.columns = every_column();
   return options;
 }
 
