@@ -27,7 +27,6 @@ void add_address(const ShownRow& shown, const Address& address, std::uint32_t sc
 }
 
 void add_port(const ShownRow& shown, std::uint16_t port, Cell& cell) {
-  cell.add(":");
   const std::string_view service = shown.names.service(shown.row.protocol, port);
   service.empty() ? cell.add_number(port) : cell.add_foreign(service);
 }
@@ -133,12 +132,22 @@ void text_protocol(const ShownRow& shown, Cell& cell) {
 
 void text_local(const ShownRow& shown, Cell& cell) {
   add_address(shown, shown.row.local_address(), local_scope_id(shown.row), cell);
+  cell.add(":");
   add_port(shown, shown.row.local_port, cell);
 }
 
 void text_remote(const ShownRow& shown, Cell& cell) {
   add_address(shown, shown.row.remote_address(), remote_scope_id(shown.row), cell);
   if (shown.row.remote_port == 0) return cell.add(":*");
+  cell.add(":");
+  add_port(shown, shown.row.remote_port, cell);
+}
+
+void text_local_port(const ShownRow& shown, Cell& cell) {
+  add_port(shown, shown.row.local_port, cell);
+}
+
+void text_remote_port(const ShownRow& shown, Cell& cell) {
   add_port(shown, shown.row.remote_port, cell);
 }
 
@@ -176,7 +185,9 @@ void text_process(const ShownRow& shown, Cell& cell) {
 
 void text_user(const ShownRow& shown, Cell& cell) {
   if (shown.row.uid == no_uid) return cell.add("--");
-  const std::string_view user = shown.snapshot.user_name(shown.row.uid);
+  const bool has_name = shown.names.has_users();
+  const std::string_view user =
+      has_name ? shown.snapshot.user_name(shown.row.uid) : std::string_view();
   user.empty() ? cell.add_number(shown.row.uid) : cell.add_foreign(user);
 }
 

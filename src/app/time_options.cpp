@@ -10,6 +10,7 @@
 
 #include "columns.hpp"
 #include "command_line.hpp"
+#include "escape.hpp"
 #include "selection_options.hpp"
 
 namespace tcptable::app {
@@ -44,8 +45,8 @@ std::vector<Field> fields_named(std::string_view word) {
 
 std::string unknown_field(const std::string& word) {
   if (!fields_named(word).empty()) return {};
-  return fmt::format("'{}' is no column that can be compared; tcptable --columns help lists all",
-                     word);
+  if (find_column(word) == nullptr) return escaped(no_column(word));
+  return fmt::format("'{}' cannot be compared", word);
 }
 
 // CLI::Range lets pass what is not a number, because it compares as nothing does.

@@ -322,13 +322,6 @@ std::span<const FieldInfo> fields() noexcept { return registry; }
 
 const FieldInfo& info(Field field) noexcept { return registry[static_cast<std::size_t>(field)]; }
 
-std::optional<Field> find_field(std::string_view id) noexcept {
-  const auto* const found =
-      std::find_if(std::begin(registry), std::end(registry),
-                   [id](const FieldInfo& entry) { return entry.id == id || entry.key == id; });
-  return found == std::end(registry) ? std::nullopt : std::optional(found->field);
-}
-
 void add_needs(Field field, ColumnSet& columns) noexcept {
   if (field == Field::user) columns.users = true;
   if (field == Field::interface) columns.interfaces = true;
