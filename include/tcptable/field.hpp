@@ -100,11 +100,11 @@ enum class FieldUnit : std::uint8_t { none, microseconds, bytes, bytes_per_secon
 
 struct FieldInfo {
   Field field{};
-  std::string_view id;   // "rtt": in filters and as the name of a column
-  std::string_view key;  // "rtt_us": in documents, where it has its unit with it
   FieldKind kind{};
   FieldUnit unit{};
   bool of_owners = false;
+  std::string_view id;       // "rtt": in filters and as the name of a column
+  std::string_view key;      // "rtt_us": in documents, where it has its unit with it
   std::string_view meaning;  // a line for help, without a full stop
 };
 

@@ -10,7 +10,7 @@
 #include "farewell.hpp"
 #include "source.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): it is called so
 class App;
 }
 
