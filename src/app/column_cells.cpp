@@ -77,10 +77,6 @@ void add_quantity(std::optional<std::uint64_t> number, FieldUnit unit, Cell& cel
   cell.add(write_quantity(*number, unit, text.data()));
 }
 
-void write_number(std::optional<std::uint64_t> number, JsonWriter& json) {
-  number ? json.number(*number) : json.null();
-}
-
 const Motion& motion_of(const ShownRow& shown) {
   static constexpr Motion nothing;
   return shown.motion == nullptr ? nothing : *shown.motion;
@@ -252,17 +248,17 @@ void text_received_rate(const ShownRow& shown, Cell& cell) {
   add_quantity(motion_of(shown).received_rate, FieldUnit::bytes, cell);
 }
 
-void json_age(const ShownRow& shown, JsonWriter& json) {
+std::optional<std::uint64_t> number_age(const ShownRow& shown) {
   const Motion& motion = motion_of(shown);
-  write_number(motion.is_older ? std::nullopt : motion.age_us, json);
+  return motion.is_older ? std::nullopt : motion.age_us;
 }
 
-void json_sent_rate(const ShownRow& shown, JsonWriter& json) {
-  write_number(motion_of(shown).sent_rate, json);
+std::optional<std::uint64_t> number_sent_rate(const ShownRow& shown) {
+  return motion_of(shown).sent_rate;
 }
 
-void json_received_rate(const ShownRow& shown, JsonWriter& json) {
-  write_number(motion_of(shown).received_rate, json);
+std::optional<std::uint64_t> number_received_rate(const ShownRow& shown) {
+  return motion_of(shown).received_rate;
 }
 
 }  // namespace tcptable::app

@@ -32,9 +32,9 @@ constexpr std::array specials{
     Column{.id = "cookie", .title = "COOKIE", .key = "cookie", .help = "the kernel's identity of the socket for its whole life", .align = right, .json_type = JsonType::string, .field = Field::cookie, .json = json_cookie},
     Column{.id = "receive_queue", .title = "RECV-Q", .key = "receive_queue", .help = "bytes to be read; of a listener, connections to be accepted", .align = right, .json_type = JsonType::number, .field = Field::receive_queue, .text = text_queue_receive},
     Column{.id = "send_queue", .title = "SEND-Q", .key = "send_queue", .help = "bytes not acknowledged; of a listener, how many may wait", .align = right, .json_type = JsonType::number, .field = Field::send_queue, .text = text_queue_send},
-    Column{.id = "age", .title = "AGE", .key = "age_us", .help = "time since it was first seen; known to top", .align = right, .json_type = JsonType::number, .text = text_age, .json = json_age},
-    Column{.id = "sent_rate", .title = "OUT/S", .key = "sent_rate_bytes_per_s", .help = "payload sent a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_sent_rate, .json = json_sent_rate},
-    Column{.id = "received_rate", .title = "IN/S", .key = "received_rate_bytes_per_s", .help = "payload received a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_received_rate, .json = json_received_rate},
+    Column{.id = "age", .title = "AGE", .key = "age_us", .help = "time since it was first seen; known to top", .align = right, .json_type = JsonType::number, .text = text_age, .number = number_age},
+    Column{.id = "sent_rate", .title = "OUT/S", .key = "sent_rate_bytes_per_s", .help = "payload sent a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_sent_rate, .number = number_sent_rate},
+    Column{.id = "received_rate", .title = "IN/S", .key = "received_rate_bytes_per_s", .help = "payload received a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_received_rate, .number = number_received_rate},
 };
 // clang-format on
 
@@ -221,13 +221,17 @@ void write_text(const Column& column, const ShownRow& row, Cell& cell) {
 
 void write_json(const Column& column, const ShownRow& row, JsonWriter& json) {
   if (column.json != nullptr) return column.json(row, json);
+  if (column.number != nullptr) {
+    const auto number = column.number(row);
+    return number ? json.number(*number) : json.null();
+  }
   write_value(value(row.snapshot, row.row, *column.field), json);
 }
 
 std::strong_ordering compare(const Column& column, const Snapshot& snapshot, const Row& a,
                              const Row& b) {
   if (column.field) return compare_fields(*column.field, snapshot, a, b);
-  if (column.json_type == JsonType::number) return std::strong_ordering::equal;  // of motion
+  if (column.number != nullptr) return std::strong_ordering::equal;  // one look knows none
   if (column.id == "owners") return snapshot.owners(a).size() <=> snapshot.owners(b).size();
   const bool is_local = column.id == "local";
   const auto order =

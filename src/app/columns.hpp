@@ -41,6 +41,8 @@ struct Column {
 
   void (*text)(const ShownRow&, Cell&) = nullptr;        // null: by the field's kind and unit
   void (*json)(const ShownRow&, JsonWriter&) = nullptr;  // null: by the field's kind
+  // Of a number that is no field.
+  std::optional<std::uint64_t> (*number)(const ShownRow&) = nullptr;
 };
 
 using Columns = std::vector<const Column*>;

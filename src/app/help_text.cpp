@@ -7,7 +7,8 @@
 namespace tcptable::app {
 namespace {
 
-constexpr const char* footer_pattern = R"(Without a word, TCP alone; a filter, -l, -a and -s speak of UDP, too, until -t or -u says which.
+constexpr const char* footer_pattern =
+    R"(Without a word, TCP alone; a filter, -l, -a and -s speak of UDP, too, until -t or -u says which.
 
 Filters (tcptable(7) has them all):
   tcptable :443                      this port at either end
