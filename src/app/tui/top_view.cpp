@@ -223,7 +223,7 @@ Line counts_line(const TopModel& model) {
                              State::fin_wait_1,  State::fin_wait_2, State::last_ack,
                              State::closing,     State::closed};
   Line line;
-  line.add(fmt::format("{} sockets", model.counts.total));
+  line.add(fmt::format("{} socket{}", model.counts.total, model.counts.total == 1 ? "" : "s"));
   for (const State state : order) {
     const std::size_t count = model.counts.tcp[static_cast<std::size_t>(state)];
     if (count != 0) line.add(fmt::format("  {} {}", name(state), count), style_of(tone_of(state)));
