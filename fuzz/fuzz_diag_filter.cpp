@@ -17,7 +17,7 @@ PortRange port_range(fuzz::Input& input) {
 
 wire::DiagCondition condition(fuzz::Input& input) {
   wire::DiagCondition result;
-  result.kind = static_cast<wire::DiagCondition::Kind>(input.below(3));
+  result.kind = static_cast<wire::DiagCondition::Kind>(input.below(5));
   result.end = input.below(2) == 0 ? wire::DiagEnd::local : wire::DiagEnd::remote;
   // What the query's own check lets through is all that is ever compiled.
   if (result.kind == wire::DiagCondition::Kind::port) result.ports = port_range(input);
@@ -27,6 +27,12 @@ wire::DiagCondition condition(fuzz::Input& input) {
     result.prefix.length = static_cast<std::uint8_t>(input.below(width + 1));
     result.is_negated = input.below(3) == 0;
   }
+  if (result.kind == wire::DiagCondition::Kind::device ||
+      result.kind == wire::DiagCondition::Kind::cgroup) {
+    result.number = input.number<std::uint32_t>();
+    result.is_negated = input.below(3) == 0;
+  }
+  if (result.kind == wire::DiagCondition::Kind::cgroup) result.number <<= input.below(33);
   return result;
 }
 
@@ -51,6 +57,8 @@ test::DiagEntry entry_near(const std::vector<wire::DiagClause>& conditions, fuzz
   const wire::DiagClause& clause =
       conditions[input.below(static_cast<unsigned>(conditions.size()))];
   const wire::DiagCondition& near = clause[input.below(static_cast<unsigned>(clause.size()))];
+  if (input.below(2) == 0) entry.device = static_cast<std::uint32_t>(near.number);
+  if (input.below(2) == 0) entry.cgroup = near.number;
   if (input.below(2) == 0) entry.local = near.prefix.address;
   if (input.below(2) == 0) entry.remote = near.prefix.address;
   if (input.below(2) == 0) entry.local_port = near.ports.first;

@@ -100,11 +100,11 @@ enum class FieldUnit : std::uint8_t { none, microseconds, bytes, bytes_per_secon
 
 struct FieldInfo {
   Field field{};
-  std::string_view id;   // "rtt": in filters and as the name of a column
-  std::string_view key;  // "rtt_us": in documents, where it has its unit with it
   FieldKind kind{};
   FieldUnit unit{};
   bool of_owners = false;
+  std::string_view id;       // "rtt": in filters and as the name of a column
+  std::string_view key;      // "rtt_us": in documents, where it has its unit with it
   std::string_view meaning;  // a line for help, without a full stop
 };
 
@@ -113,8 +113,12 @@ TCPTABLE_API std::span<const FieldInfo> fields() noexcept;
 
 TCPTABLE_API const FieldInfo& info(Field field) noexcept;
 
-// The field with this id or this key.
-TCPTABLE_API std::optional<Field> find_field(std::string_view id) noexcept;
+// The field with this id or key, or with another usual name of it, such as ss(8) and ps(1) have:
+// tcptable(7) lists them. Capital letters are as good as small ones, and - as _.
+TCPTABLE_API std::optional<Field> find_field(std::string_view name) noexcept;
+
+// The name of a field that looks most like a word that is none; empty when none does.
+TCPTABLE_API std::string_view nearest_field_name(std::string_view name) noexcept;
 
 // Adds what a query has to ask for so that the field can have a value.
 TCPTABLE_API void add_needs(Field field, ColumnSet& columns) noexcept;

@@ -27,15 +27,11 @@ class Announced {
   }
 
   void forget_cookie(std::uint64_t cookie) {
-    const auto same = std::ranges::equal_range(by_cookie_, cookie, {},
-                                               [this](auto i) { return ended_[i].row.cookie; });
-    for (const std::uint32_t i : same) is_known_[i] = true;
+    forget(by_cookie_, cookie, [this](auto i) { return ended_[i].row.cookie; });
   }
 
   void forget_endpoints(const Row& row) {
-    const auto same = std::ranges::equal_range(by_endpoints_, endpoints(row), {},
-                                               [this](auto i) { return endpoints(ended_[i].row); });
-    for (const std::uint32_t i : same) is_known_[i] = true;
+    forget(by_endpoints_, endpoints(row), [this](auto i) { return endpoints(ended_[i].row); });
   }
 
   // A socket that never had a port was never in a table.
@@ -46,6 +42,12 @@ class Announced {
   }
 
  private:
+  template <typename Key, typename KeyOf>
+  void forget(const std::vector<std::uint32_t>& order, const Key& key, const KeyOf& key_of) {
+    auto at = std::ranges::lower_bound(order, key, {}, key_of);
+    for (; at != order.end() && key_of(*at) == key; ++at) is_known_[*at] = true;
+  }
+
   std::span<const Closing> ended_;
   std::vector<bool> is_known_;
   std::vector<std::uint32_t> by_cookie_;

@@ -27,7 +27,6 @@ void add_address(const ShownRow& shown, const Address& address, std::uint32_t sc
 }
 
 void add_port(const ShownRow& shown, std::uint16_t port, Cell& cell) {
-  cell.add(":");
   const std::string_view service = shown.names.service(shown.row.protocol, port);
   service.empty() ? cell.add_number(port) : cell.add_foreign(service);
 }
@@ -76,10 +75,6 @@ void add_quantity(std::optional<std::uint64_t> number, FieldUnit unit, Cell& cel
   if (!number) return cell.add("--");
   std::array<char, quantity_text_max> text;
   cell.add(write_quantity(*number, unit, text.data()));
-}
-
-void write_number(std::optional<std::uint64_t> number, JsonWriter& json) {
-  number ? json.number(*number) : json.null();
 }
 
 const Motion& motion_of(const ShownRow& shown) {
@@ -133,12 +128,22 @@ void text_protocol(const ShownRow& shown, Cell& cell) {
 
 void text_local(const ShownRow& shown, Cell& cell) {
   add_address(shown, shown.row.local_address(), local_scope_id(shown.row), cell);
+  cell.add(":");
   add_port(shown, shown.row.local_port, cell);
 }
 
 void text_remote(const ShownRow& shown, Cell& cell) {
   add_address(shown, shown.row.remote_address(), remote_scope_id(shown.row), cell);
   if (shown.row.remote_port == 0) return cell.add(":*");
+  cell.add(":");
+  add_port(shown, shown.row.remote_port, cell);
+}
+
+void text_local_port(const ShownRow& shown, Cell& cell) {
+  add_port(shown, shown.row.local_port, cell);
+}
+
+void text_remote_port(const ShownRow& shown, Cell& cell) {
   add_port(shown, shown.row.remote_port, cell);
 }
 
@@ -176,7 +181,9 @@ void text_process(const ShownRow& shown, Cell& cell) {
 
 void text_user(const ShownRow& shown, Cell& cell) {
   if (shown.row.uid == no_uid) return cell.add("--");
-  const std::string_view user = shown.snapshot.user_name(shown.row.uid);
+  const bool has_name = shown.names.has_users();
+  const std::string_view user =
+      has_name ? shown.snapshot.user_name(shown.row.uid) : std::string_view();
   user.empty() ? cell.add_number(shown.row.uid) : cell.add_foreign(user);
 }
 
@@ -241,17 +248,17 @@ void text_received_rate(const ShownRow& shown, Cell& cell) {
   add_quantity(motion_of(shown).received_rate, FieldUnit::bytes, cell);
 }
 
-void json_age(const ShownRow& shown, JsonWriter& json) {
+std::optional<std::uint64_t> number_age(const ShownRow& shown) {
   const Motion& motion = motion_of(shown);
-  write_number(motion.is_older ? std::nullopt : motion.age_us, json);
+  return motion.is_older ? std::nullopt : motion.age_us;
 }
 
-void json_sent_rate(const ShownRow& shown, JsonWriter& json) {
-  write_number(motion_of(shown).sent_rate, json);
+std::optional<std::uint64_t> number_sent_rate(const ShownRow& shown) {
+  return motion_of(shown).sent_rate;
 }
 
-void json_received_rate(const ShownRow& shown, JsonWriter& json) {
-  write_number(motion_of(shown).received_rate, json);
+std::optional<std::uint64_t> number_received_rate(const ShownRow& shown) {
+  return motion_of(shown).received_rate;
 }
 
 }  // namespace tcptable::app

@@ -4,8 +4,11 @@
 #include <array>
 #include <string>
 
+#include <fmt/format.h>
+
 #include "column_cells.hpp"
 #include "quantity.hpp"
+#include "spelling.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -18,6 +21,8 @@ constexpr std::array specials{
     Column{.id = "protocol", .title = "PROTOCOL", .key = "protocol", .help = "tcp or udp; tcp6 and udp6 in the table", .json_type = JsonType::string, .nullable = false, .field = Field::protocol, .text = text_protocol},
     Column{.id = "local", .title = "LOCAL", .help = "the own address and port", .text = text_local},
     Column{.id = "remote", .title = "REMOTE", .help = "the peer's address and port", .text = text_remote},
+    Column{.id = "local_port", .title = "LOCAL-PORT", .key = "local_port", .help = "the own port", .align = right, .json_type = JsonType::number, .nullable = false, .field = Field::local_port, .text = text_local_port},
+    Column{.id = "remote_port", .title = "REMOTE-PORT", .key = "remote_port", .help = "the peer's port", .align = right, .json_type = JsonType::number, .nullable = false, .field = Field::remote_port, .text = text_remote_port},
     Column{.id = "state", .title = "STATE", .key = "state", .help = "the state of the socket", .json_type = JsonType::string, .nullable = false, .field = Field::state, .text = text_state},
     Column{.id = "pid", .title = "PID", .key = "pid", .help = "the owning process: the one that started first", .align = right, .json_type = JsonType::number, .field = Field::pid, .text = text_pid},
     Column{.id = "process", .title = "PROCESS", .key = "process", .help = "its name, and how many others hold the socket; or why there is none", .json_type = JsonType::string, .fit = Fit::shorten, .field = Field::process, .text = text_process},
@@ -27,9 +32,9 @@ constexpr std::array specials{
     Column{.id = "cookie", .title = "COOKIE", .key = "cookie", .help = "the kernel's identity of the socket for its whole life", .align = right, .json_type = JsonType::string, .field = Field::cookie, .json = json_cookie},
     Column{.id = "receive_queue", .title = "RECV-Q", .key = "receive_queue", .help = "bytes to be read; of a listener, connections to be accepted", .align = right, .json_type = JsonType::number, .field = Field::receive_queue, .text = text_queue_receive},
     Column{.id = "send_queue", .title = "SEND-Q", .key = "send_queue", .help = "bytes not acknowledged; of a listener, how many may wait", .align = right, .json_type = JsonType::number, .field = Field::send_queue, .text = text_queue_send},
-    Column{.id = "age", .title = "AGE", .key = "age_us", .help = "time since it was first seen; known to top", .align = right, .json_type = JsonType::number, .text = text_age, .json = json_age},
-    Column{.id = "sent_rate", .title = "OUT/S", .key = "sent_rate_bytes_per_s", .help = "payload sent a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_sent_rate, .json = json_sent_rate},
-    Column{.id = "received_rate", .title = "IN/S", .key = "received_rate_bytes_per_s", .help = "payload received a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_received_rate, .json = json_received_rate},
+    Column{.id = "age", .title = "AGE", .key = "age_us", .help = "time since it was first seen; known to top", .align = right, .json_type = JsonType::number, .text = text_age, .number = number_age},
+    Column{.id = "sent_rate", .title = "OUT/S", .key = "sent_rate_bytes_per_s", .help = "payload sent a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_sent_rate, .number = number_sent_rate},
+    Column{.id = "received_rate", .title = "IN/S", .key = "received_rate_bytes_per_s", .help = "payload received a second between two looks; known to top", .align = right, .json_type = JsonType::number, .text = text_received_rate, .number = number_received_rate},
 };
 // clang-format on
 
@@ -160,7 +165,22 @@ std::span<const Column> columns() { return registry().list; }
 const Column* find_column(std::string_view id) {
   for (const Column& column : columns())
     if (column.id == id || (!column.key.empty() && column.key == id)) return &column;
+  if (id == "src") return find_column("local");
+  if (id == "dst" || id == "peer" || id == "foreign") return find_column("remote");
+  const auto field = find_field(id);
+  if (!field) return nullptr;
+  for (const Column& column : columns())
+    if (column.field == field) return &column;
   return nullptr;
+}
+
+std::string no_column(std::string_view id) {
+  std::string text = fmt::format("there is no column '{}'", id);
+  std::string_view nearest = nearest_field_name(id);
+  for (const Column& column : columns())
+    if (!column.field && looks_like(id, column.id)) nearest = column.id;
+  if (!nearest.empty()) text += fmt::format("; did you mean '{}'?", nearest);
+  return text;
 }
 
 Columns default_columns() {
@@ -201,13 +221,17 @@ void write_text(const Column& column, const ShownRow& row, Cell& cell) {
 
 void write_json(const Column& column, const ShownRow& row, JsonWriter& json) {
   if (column.json != nullptr) return column.json(row, json);
+  if (column.number != nullptr) {
+    const auto number = column.number(row);
+    return number ? json.number(*number) : json.null();
+  }
   write_value(value(row.snapshot, row.row, *column.field), json);
 }
 
 std::strong_ordering compare(const Column& column, const Snapshot& snapshot, const Row& a,
                              const Row& b) {
   if (column.field) return compare_fields(*column.field, snapshot, a, b);
-  if (column.json_type == JsonType::number) return std::strong_ordering::equal;  // of motion
+  if (column.number != nullptr) return std::strong_ordering::equal;  // one look knows none
   if (column.id == "owners") return snapshot.owners(a).size() <=> snapshot.owners(b).size();
   const bool is_local = column.id == "local";
   const auto order =

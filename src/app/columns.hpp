@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -40,13 +41,20 @@ struct Column {
 
   void (*text)(const ShownRow&, Cell&) = nullptr;        // null: by the field's kind and unit
   void (*json)(const ShownRow&, JsonWriter&) = nullptr;  // null: by the field's kind
+  // Of a number that is no field.
+  std::optional<std::uint64_t> (*number)(const ShownRow&) = nullptr;
 };
 
 using Columns = std::vector<const Column*>;
 
 // In the order of the full list.
 std::span<const Column> columns();
-const Column* find_column(std::string_view id);  // by id or key
+
+// By id or key, or by another name of its field (find_field()); null where there is none.
+const Column* find_column(std::string_view id);
+
+// Says so, and what was meant. Escape before printing.
+std::string no_column(std::string_view id);
 
 // Named sets.
 Columns default_columns();          // of the table

@@ -10,6 +10,7 @@
 #include "owners_command.hpp"
 #include "save_command.hpp"
 #include "schema_command.hpp"
+#include "spelling.hpp"
 #include "stats_command.hpp"
 #include "tui/top_command.hpp"
 #include "watch_command.hpp"
@@ -44,20 +45,6 @@ const Command* find_command(std::string_view name) noexcept {
 }
 
 const Command* nearest_command(std::string_view word) {
-  // One letter more, less, other, or two exchanged.
-  const auto looks_like = [](std::string_view a, std::string_view b) {
-    if (a.size() > b.size()) std::swap(a, b);
-    if (b.size() - a.size() > 1 || a.size() < 3) return false;
-    const auto [in_a, in_b] = std::mismatch(a.begin(), a.end(), b.begin());
-    const std::string_view rest_a(in_a, a.end());
-    const std::string_view rest_b(in_b, b.end());
-    if (a.size() < b.size()) return rest_a == rest_b.substr(1);
-    if (rest_a.substr(std::min<std::size_t>(1, rest_a.size())) ==
-        rest_b.substr(std::min<std::size_t>(1, rest_b.size())))
-      return true;
-    return rest_a.size() > 1 && rest_a[0] == rest_b[1] && rest_a[1] == rest_b[0] &&
-           rest_a.substr(2) == rest_b.substr(2);
-  };
   const auto found = std::find_if(registry.begin(), registry.end(), [&](const Command& command) {
     return looks_like(word, command.name);
   });

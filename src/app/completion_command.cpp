@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -25,10 +26,20 @@ bool is_plain(std::string_view word) {
   return !word.empty() && word.find_first_not_of(safe) == std::string_view::npos;
 }
 
-// What the field has on this host now, each value once.
-std::set<std::string> live_values(Field field) {
+// What a key of filters compares: a field, or those of both ends.
+std::vector<Field> fields_behind(std::string_view key) {
+  if (key == "port") return {Field::local_port, Field::remote_port};
+  if (key == "address") return {Field::local_address, Field::remote_address};
+  if (key == "local") return {Field::local_address};
+  if (key == "remote") return {Field::remote_address};
+  const auto field = find_field(key);
+  return field ? std::vector<Field>{*field} : std::vector<Field>{};
+}
+
+// What the fields have on this host now, each value once.
+std::set<std::string> live_values(const std::vector<Field>& wanted) {
   Query query;
-  add_needs(field, query.columns);
+  for (const Field field : wanted) add_needs(field, query.columns);
   std::set<std::string> values;
   const auto snapshot = tcptable::snapshot(query);
   if (!snapshot) return values;
@@ -37,10 +48,13 @@ std::set<std::string> live_values(Field field) {
       values.emplace(*text);
     if (const auto* number = std::get_if<std::uint64_t>(&known))
       values.emplace(std::to_string(*number));
+    if (const auto* address = std::get_if<Address>(&known)) values.emplace(to_string(*address));
   };
   for (const Row& row : *snapshot) {
-    if (!info(field).of_owners) add(value(*snapshot, row, field));
-    for (const Holder& holder : snapshot->owners(row)) add(value(*snapshot, holder, field));
+    for (const Field field : wanted) {
+      if (!info(field).of_owners) add(value(*snapshot, row, field));
+      for (const Holder& holder : snapshot->owners(row)) add(value(*snapshot, holder, field));
+    }
   }
   return values;
 }
@@ -63,8 +77,8 @@ void write_list(std::string_view what, Output& output) {
     for (const std::string_view key : {"port:", "local:", "remote:", "address:"}) line(key);
   } else if (what == "state") {
     for (const std::string_view state : states) line(state);
-  } else if (const auto field = find_field(what)) {
-    for (const std::string& text : live_values(*field)) line(text);
+  } else if (const auto wanted = fields_behind(what); !wanted.empty()) {
+    for (const std::string& text : live_values(wanted)) line(text);
   }
 }
 

@@ -7,7 +7,10 @@
 namespace tcptable::app {
 namespace {
 
-constexpr const char* footer_pattern = R"(Filters (tcptable(7) has them all):
+constexpr const char* footer_pattern =
+    R"(Without a word, TCP alone; a filter, -l, -a and -s speak of UDP, too, until -t or -u says which.
+
+Filters (tcptable(7) has them all):
   tcptable :443                      this port at either end
   tcptable nginx                     processes of that name
   tcptable 10.0.0.0/8 established    words side by side must all hold
@@ -57,7 +60,7 @@ std::string short_help() {
   tcptable nginx listen     words side by side must all hold
   tcptable 'rtt > 50ms'     any column, and or not ( ) = < > ~ in
 
-  -t -u  TCP, UDP           -l -a  listening, all       -4 -6  family
+  -t -u  TCP, UDP           -l  listening  -a  all      -4 -6  family
   -w  more columns          -e user, inode  -i tcp_info  -o timers  -m memory
   -n  ports as numbers      -s  totals                  -H  no heading
   --columns LIST            --sort [-]COLUMN  --limit N --by COLUMNS

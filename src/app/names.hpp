@@ -14,18 +14,23 @@ namespace tcptable::app {
 class Names {
  public:
   enum class Services : std::uint8_t { as_numbers, as_names };
-  explicit Names(Services services = Services::as_numbers) noexcept : services_(services) {}
+  enum class Users : std::uint8_t { as_numbers, as_names };
+  explicit Names(Services services = Services::as_numbers, Users users = Users::as_names) noexcept
+      : services_(services), users_(users) {}
 
   // By the system's database of services; empty where it has none, or numbers are wanted. The
   // database is read as a whole at the first question: one by one, each port of a table of clients
   // would have it read anew.
   std::string_view service(Protocol protocol, std::uint16_t port) const;
 
+  bool has_users() const noexcept { return users_ == Users::as_names; }
+
   // Of this host.
   std::string_view interface(std::uint32_t index) { return interfaces_.name(index); }
 
  private:
   Services services_;
+  Users users_;
   InterfaceNames interfaces_;
 };
 

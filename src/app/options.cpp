@@ -90,7 +90,7 @@ void add_display(CLI::App& cli, Typed& typed) {
   add_switch(cli, "--json", typed.json, "the same as --format json");
   cli.add_option("--template", typed.line, "a line for each row: '{local} {rtt:>8} {process}'")
       ->type_name("TEXT");
-  add_switch(cli, "-n,--numeric", typed.numeric, "ports as numbers, not as services");
+  add_switch(cli, "-n,--numeric", typed.numeric, "ports and users as numbers, not by name");
   add_switch(cli, "-p,--processes", typed.processes, "accepted: owners are always shown");
   add_switch(cli, "-H,--no-header", typed.no_header, "leave the heading out");
   cli.add_option("--color", typed.color,
@@ -121,7 +121,7 @@ class Reading {
   explicit Reading(const Typed& typed) : typed_(typed) {}
 
   std::variant<Options, Farewell> run() {
-    auto selection = selection_of(typed_.selection, {.tcp = true, .udp = false});
+    auto selection = selection_of(typed_.selection, {.tcp = true, .udp = typed_.summary});
     if (auto* farewell = std::get_if<Farewell>(&selection)) return std::move(*farewell);
     options_.query = std::move(std::get<Selection>(selection).query);
     options_.source = std::move(std::get<Selection>(selection).source);
@@ -144,8 +144,7 @@ class Reading {
   const Column* column(std::string_view id) {
     const Column* const found = find_column(id);
     if (found == nullptr)
-      fail(fmt::format("tcptable: there is no column '{}'; --columns help lists all\n",
-                       escaped(id)));
+      fail(fmt::format("tcptable: {}\n'--columns help' lists all.\n", escaped(no_column(id))));
     return found;
   }
 

@@ -37,7 +37,7 @@ std::string_view scaled(std::uint64_t value, const std::array<Scale, Size>& scal
 
 }  // namespace
 
-std::string_view write_quantity(std::uint64_t value, FieldUnit unit, char* out) noexcept {
+std::string_view write_quantity(std::uint64_t value, FieldUnit unit, char* out) {
   switch (unit) {
     case FieldUnit::microseconds:
       return scaled(value, durations, "us", "", out);

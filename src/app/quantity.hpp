@@ -12,6 +12,6 @@ inline constexpr std::size_t quantity_text_max = 24;
 
 // Writes the text into `out`, which must hold quantity_text_max bytes, and returns it. Numbers
 // without a unit, and segments, are written as they are.
-std::string_view write_quantity(std::uint64_t value, FieldUnit unit, char* out) noexcept;
+std::string_view write_quantity(std::uint64_t value, FieldUnit unit, char* out);
 
 }  // namespace tcptable::app

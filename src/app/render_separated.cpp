@@ -40,6 +40,10 @@ class Writer {
 };
 
 void write_raw(const Column& column, const ShownRow& row, Cell& cell) {
+  if (column.number != nullptr) {
+    if (const auto number = column.number(row)) cell.add_number(*number);
+    return;
+  }
   if (!column.field) return write_text(column, row, cell);
   const Value known = value(row.snapshot, row.row, *column.field);
   if (const auto* number = std::get_if<std::uint64_t>(&known)) return cell.add_number(*number);

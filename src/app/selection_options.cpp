@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "command_line.hpp"
-#include "filter_error.hpp"
+#include "filter_words.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -28,12 +28,13 @@ StateSet listening_states(ProtocolSet protocols) {
 void add_selection(CLI::App& cli, TypedSelection& typed) {
   cli.add_option("FILTER", typed.words, "only sockets that match: :443, nginx, 10.0.0.0/8 …")
       ->type_name("");
-  add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets (the default where no filter is given)");
-  add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
+  add_switch(cli, "-t,--tcp", typed.tcp,
+             "TCP sockets only: the default, until a filter, -l, -a or -s asks for both");
+  add_switch(cli, "-u,--udp", typed.udp, "UDP sockets only; with -t both");
   add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
   add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
   add_switch(cli, "-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
-  add_switch(cli, "-a,--all", typed.all, "every state (the default; wins over -l)");
+  add_switch(cli, "-a,--all", typed.all, "TCP and UDP in every state; wins over -l");
   cli.add_option("--from", typed.from, "the sockets that 'tcptable save' wrote to FILE; - is stdin")
       ->type_name("FILE");
   cli.add_option("--engine", typed.engine,
@@ -42,24 +43,14 @@ void add_selection(CLI::App& cli, TypedSelection& typed) {
       ->check(CLI::IsMember({"auto", "netlink", "bpf", "procfs"}).description(""));
 }
 
-std::string filter_text(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (!text.empty()) text += ' ';
-    text += word;
-  }
-  return text;
-}
-
 std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols) {
   Selection selection;
   Query& query = selection.query;
-  const std::string text = filter_text(typed.words);
-  auto filter = Filter::parse(text);
-  if (const auto* error = std::get_if<FilterError>(&filter))
-    return Farewell{ExitCode::usage, explain_filter_error(text, error->position, error->message)};
-  query.filter = std::move(std::get<Filter>(filter));
-  query.protocols = query.filter.matches_all() ? protocols : ProtocolSet{};
+  auto filter = filter_of(typed.words);
+  if (auto* const farewell = std::get_if<Farewell>(&filter)) return std::move(*farewell);
+  query.filter = std::get<Filter>(std::move(filter));
+  const bool asks = !query.filter.matches_all() || typed.listening || typed.all;
+  query.protocols = asks ? ProtocolSet{} : protocols;
   if (typed.tcp || typed.udp) query.protocols = {.tcp = typed.tcp, .udp = typed.udp};
   if (typed.ipv4 || typed.ipv6) query.families = {.ipv4 = typed.ipv4, .ipv6 = typed.ipv6};
   if (typed.listening && !typed.all) query.states = listening_states(query.protocols);

@@ -10,7 +10,7 @@
 #include "farewell.hpp"
 #include "source.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): it is called so
 class App;
 }
 
@@ -37,11 +37,8 @@ struct Selection {
 
 void add_selection(CLI::App& cli, TypedSelection& typed);
 
-// `protocols`: those that are meant where neither switch nor filter says it. A filter speaks of
-// both. A farewell where the filter is wrong.
+// `protocols`: those that are meant where nothing was asked. A filter, -l and -a speak of both,
+// until -t or -u says which. A farewell where the filter is wrong.
 std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols);
-
-// The words with a blank between them: a filter is one text, however the shell divides it.
-std::string filter_text(const std::vector<std::string>& words);
 
 }  // namespace tcptable::app

@@ -28,6 +28,12 @@ struct Totals {
   std::vector<ProcessTotal> processes;  // those with the most sockets
 };
 
+// As Totals::by_kind has them.
+bool was_asked(const Query& query, int kind, int family) noexcept {
+  return (kind == 0 ? query.protocols.tcp : query.protocols.udp) &&
+         (family == 0 ? query.families.ipv4 : query.families.ipv6);
+}
+
 std::string_view state_word(const Row& row) {
   const bool unconnected = row.protocol == Protocol::udp && row.state == State::closed;
   return unconnected ? std::string_view("UNCONN") : name(row.state);
@@ -73,14 +79,20 @@ void write_counts(std::string_view key, const std::map<std::string_view, std::ui
 
 }  // namespace
 
-std::string summary_text(const Snapshot& snapshot) {
+std::string summary_text(const Snapshot& snapshot, const Query& query) {
   const Totals totals = totals_of(snapshot);
   const auto& kinds = totals.by_kind;
   std::string text = fmt::format("{:<15}{:>9}{:>9}{:>9}\n", "SOCKETS", "IPv4", "IPv6", "both");
   constexpr std::string_view names[] = {"TCP", "UDP"};
-  for (int kind = 0; kind < 2; ++kind)
-    text += fmt::format("  {:<13}{:>9}{:>9}{:>9}\n", names[kind], kinds[kind][0], kinds[kind][1],
-                        kinds[kind][0] + kinds[kind][1]);
+  for (int kind = 0; kind < 2; ++kind) {
+    const auto count = [&](int family) {
+      return was_asked(query, kind, family) ? std::to_string(kinds[kind][family])
+                                            : std::string("--");
+    };
+    const bool has_both = was_asked(query, kind, 0) && was_asked(query, kind, 1);
+    text += fmt::format("  {:<13}{:>9}{:>9}{:>9}\n", names[kind], count(0), count(1),
+                        has_both ? std::to_string(kinds[kind][0] + kinds[kind][1]) : "--");
+  }
   add_counts(text, "STATES", totals.by_state);
   add_counts(text, "OWNERS", totals.by_reason);
   if (totals.processes.empty()) return text;
@@ -91,7 +103,8 @@ std::string summary_text(const Snapshot& snapshot) {
   return text;
 }
 
-void render_summary_json(const Snapshot& snapshot, const TableFacts& facts, Output& output) {
+void render_summary_json(const Snapshot& snapshot, const Query& query, const TableFacts& facts,
+                         Output& output) {
   const Totals totals = totals_of(snapshot);
   JsonWriter json(output);
   json.begin_object();
@@ -102,7 +115,7 @@ void render_summary_json(const Snapshot& snapshot, const TableFacts& facts, Outp
   for (int kind = 0; kind < 2; ++kind)
     for (int family = 0; family < 2; ++family) {
       json.key(keys[kind][family]);
-      json.number(totals.by_kind[kind][family]);
+      was_asked(query, kind, family) ? json.number(totals.by_kind[kind][family]) : json.null();
     }
   write_counts("states", totals.by_state, json);
   write_counts("owners", totals.by_reason, json);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <tcptable/query.hpp>
 #include <tcptable/snapshot.hpp>
 
 #include "output.hpp"
@@ -10,7 +11,9 @@
 
 namespace tcptable::app {
 
-std::string summary_text(const Snapshot& snapshot);
-void render_summary_json(const Snapshot& snapshot, const TableFacts& facts, Output& output);
+// What the query did not ask for has no total, instead of 0.
+std::string summary_text(const Snapshot& snapshot, const Query& query);
+void render_summary_json(const Snapshot& snapshot, const Query& query, const TableFacts& facts,
+                         Output& output);
 
 }  // namespace tcptable::app

@@ -45,6 +45,15 @@ TextStyle text_style(const Options& options, int descriptor) {
           .width = terminal_size(descriptor).columns};
 }
 
+// Formats for programs have ports as numbers, and users by name beside their numbers.
+Names names_for(const Options& options) {
+  const bool is_table = options.format == Format::table;
+  const bool is_text = is_table || options.format == Format::by_template;
+  return Names(
+      is_table && !options.numeric ? Names::Services::as_names : Names::Services::as_numbers,
+      is_text && options.numeric ? Names::Users::as_numbers : Names::Users::as_names);
+}
+
 void render(const Shown& shown, const Options& options, const Answer& answer, Output& output) {
   const TableFacts facts{.host = answer.host, .filter = options.query.filter.text()};
   switch (options.format) {
@@ -66,9 +75,9 @@ void render(const Shown& shown, const Options& options, const Answer& answer, Ou
 void summarize(const Options& options, const Answer& answer, Output& output) {
   const TableFacts facts{.host = answer.host, .filter = options.query.filter.text()};
   if (options.format == Format::json) {
-    render_summary_json(answer.snapshot, facts, output);
+    render_summary_json(answer.snapshot, options.query, facts, output);
   } else {
-    output.write(summary_text(answer.snapshot));
+    output.write(summary_text(answer.snapshot, options.query));
   }
 }
 
@@ -82,12 +91,9 @@ std::string pager_for(const Options& options, std::size_t lines) {
 
 ExitCode show(const Options& options, const Answer& answer, ExitCode code) {
   const Arranged rows = arranged(answer.snapshot, options);
-  const auto services = options.numeric || options.format != Format::table
-                            ? Names::Services::as_numbers
-                            : Names::Services::as_names;
   const Shown shown{.snapshot = answer.snapshot,
                     .columns = options.by.empty() ? options.columns : options.by,
-                    .names = Names(services),
+                    .names = names_for(options),
                     .positions = rows.positions,
                     .is_all = rows.is_all,
                     .counts = rows.counts};
@@ -99,12 +105,15 @@ ExitCode show(const Options& options, const Answer& answer, ExitCode code) {
   return finish(output, code);
 }
 
-// Who mistypes a command gets a filter that matches nothing.
-void hint_at_command(const Options& options) {
-  const Command* const command = nearest_command(options.first_word);
-  if (command == nullptr) return;
-  complain(
-      fmt::format("tcptable: nothing matched; did you mean the command '{}'?\n", command->name));
+// Who mistypes a command, or thinks of a port, gets a filter that matches nothing.
+void hint_at_meaning(const std::string& word) {
+  if (const Command* const command = nearest_command(word)) {
+    complain(
+        fmt::format("tcptable: nothing matched; did you mean the command '{}'?\n", command->name));
+  } else if (const auto port = system_names().service(word)) {
+    complain(fmt::format("tcptable: no process of this name has a socket; ':{}' is the port ({})\n",
+                         word, *port));
+  }
 }
 
 ExitCode run(const Options& options) {
@@ -118,7 +127,7 @@ ExitCode run(const Options& options) {
   if (is_nothing) code = ExitCode::nothing_matched;
   if (options.strict && !answer.snapshot.complete()) code = ExitCode::partial;
   code = show(options, answer, code);
-  if (is_nothing) hint_at_command(options);
+  if (is_nothing) hint_at_meaning(options.first_word);
   const auto strictness = options.strict ? Strictness::strict : Strictness::lenient;
   // What to do about it can be said of this host and this user alone.
   if (options.source.is_live()) complain(explain(shortfall_of(answer.snapshot), strictness));

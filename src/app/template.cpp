@@ -21,7 +21,7 @@ std::optional<std::string> read_place(std::string_view inside, Place& place) {
   const std::size_t colon = inside.find(':');
   const std::string_view id = inside.substr(0, colon);
   place.column = find_column(id);
-  if (place.column == nullptr) return "there is no column '" + std::string(id) + "'";
+  if (place.column == nullptr) return no_column(id);
   if (colon == std::string_view::npos) return std::nullopt;
   std::string_view width = inside.substr(colon + 1);
   place.align = place.column->align;

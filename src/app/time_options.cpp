@@ -10,6 +10,7 @@
 
 #include "columns.hpp"
 #include "command_line.hpp"
+#include "escape.hpp"
 #include "selection_options.hpp"
 
 namespace tcptable::app {
@@ -44,8 +45,19 @@ std::vector<Field> fields_named(std::string_view word) {
 
 std::string unknown_field(const std::string& word) {
   if (!fields_named(word).empty()) return {};
-  return fmt::format("'{}' is no column that can be compared; tcptable --columns help lists all",
-                     word);
+  if (find_column(word) == nullptr) return escaped(no_column(word));
+  return fmt::format("'{}' cannot be compared", word);
+}
+
+// CLI::Range lets pass what is not a number, because it compares as nothing does.
+CLI::Validator seconds_from(double least) {
+  const auto check = [least](const std::string& word) -> std::string {
+    double seconds = 0;
+    if (CLI::detail::lexical_cast(word, seconds) && seconds >= least && seconds <= seconds_max)
+      return {};
+    return fmt::format("'{}' is no number of seconds from {} on", word, least);
+  };
+  return {check, ""};
 }
 
 struct Comparison {
@@ -207,11 +219,11 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   cli.add_option("--interval", interval_s, "seconds between two looks, from 0.1: 1")
       ->type_name("SECONDS")
       ->take_last()
-      ->check(CLI::Range(interval_min_s, seconds_max));
+      ->check(seconds_from(interval_min_s));
   cli.add_option("--duration", duration_s, "end after so many seconds")
       ->type_name("SECONDS")
       ->take_last()
-      ->check(CLI::Range(0.0, seconds_max));
+      ->check(seconds_from(0));
   cli.add_option("--count", options.looks_max, "end after so many looks")
       ->type_name("NUMBER")
       ->take_last();

@@ -43,6 +43,8 @@ std::variant<WhoOptions, Farewell> parse_who_options(int argc, const char* const
       ->type_name("")
       ->required();
   add_switch(cli, "--json", options.json, "one JSON object instead of text");
+  bool accepted = false;
+  add_switch(cli, "-n,--numeric", accepted, "accepted: ports are numbers here");
   if (auto farewell = parse(cli, "tcptable who", argc, argv)) return std::move(*farewell);
   const auto target = parse_who_target(word, service);
   if (!target)

@@ -138,8 +138,9 @@ std::string line(std::string_view subject, std::string_view text) {
 
 std::string ancestors_text(const std::vector<Process>& ancestors) {
   std::vector<std::string> names;
-  for (auto each = ancestors.rbegin(); each != ancestors.rend(); ++each)
-    names.push_back(fmt::format("{}({})", process_name(*each), each->pid));
+  for (const Process& each : ancestors)
+    names.push_back(fmt::format("{}({})", process_name(each), each.pid));
+  std::reverse(names.begin(), names.end());
   return fmt::format("{}", fmt::join(names, " > "));
 }
 

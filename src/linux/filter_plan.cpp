@@ -1,6 +1,7 @@
 #include "filter_plan.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "filter_narrowing.hpp"
 #include "inet_diag_filter.hpp"
@@ -50,35 +51,66 @@ bool kernel_may_decide(const table::EndCondition& condition, FamilyView view) {
   return view == FamilyView::socket || condition.prefix.address.family == Family::ipv4;
 }
 
-DiagCondition diag_condition(const table::EndCondition& condition) {
-  const DiagEnd end = condition.is_local ? DiagEnd::local : DiagEnd::remote;
-  if (condition.kind == table::EndCondition::Kind::ports)
-    return port_condition(end, condition.ports);
-  return {.kind = DiagCondition::Kind::prefix,
-          .end = end,
-          .ports = {},
-          .prefix = condition.prefix,
-          .is_negated = condition.is_negated};
+DiagCondition equality(DiagCondition::Kind kind, std::uint64_t number, bool is_negated) {
+  return {.kind = kind, .ports = {}, .prefix = {}, .number = number, .is_negated = is_negated};
 }
 
-// What the filter asks of ports and addresses together.
-void add_filter(std::vector<DiagClause>& clauses, const Filter& filter, FamilyView view) {
-  if (filter.expression() == nullptr) return;
-  for (const table::EndClause& conditions : table::mixed_clauses_of(*filter.expression())) {
-    const bool may_decide =
-        std::all_of(conditions.begin(), conditions.end(),
-                    [view](const auto& condition) { return kernel_may_decide(condition, view); });
-    if (!may_decide) continue;
-    DiagClause clause;
-    for (const table::EndCondition& condition : conditions)
-      clause.push_back(diag_condition(condition));
-    clauses.push_back(std::move(clause));
+// Nothing for a device that is not there: sockets may yet be bound to it, by its number.
+std::optional<DiagCondition> diag_condition(const table::EndCondition& condition,
+                                            DeviceNumber device_number) {
+  using Kind = table::EndCondition::Kind;
+  const DiagEnd end = condition.is_local ? DiagEnd::local : DiagEnd::remote;
+  switch (condition.kind) {
+    case Kind::ports:
+      return port_condition(end, condition.ports);
+    case Kind::prefix:
+      return DiagCondition{.kind = DiagCondition::Kind::prefix,
+                           .end = end,
+                           .ports = {},
+                           .prefix = condition.prefix,
+                           .is_negated = condition.is_negated};
+    case Kind::interface: {
+      const std::uint32_t number = device_number(condition.interface);
+      if (number == 0) return std::nullopt;
+      return equality(DiagCondition::Kind::device, number, condition.is_negated);
+    }
+    case Kind::interface_index:
+      return equality(DiagCondition::Kind::device, condition.number, condition.is_negated);
+    case Kind::cgroup_id:
+      break;
+  }
+  return equality(DiagCondition::Kind::cgroup, condition.number, condition.is_negated);
+}
+
+// Empty where one of the alternatives is not for the kernel: then none is.
+DiagClause diag_clause(const table::EndClause& conditions, FamilyView view,
+                       DeviceNumber device_number) {
+  DiagClause clause;
+  for (const table::EndCondition& condition : conditions) {
+    if (!kernel_may_decide(condition, view)) return {};
+    auto one = diag_condition(condition, device_number);
+    if (!one) return {};
+    clause.push_back(*std::move(one));
+  }
+  return clause;
+}
+
+// What the filter asks of ports, addresses, devices and cgroups together. Left to the filter itself
+// is what the kernel compares otherwise or not at all: marks, which it tells the administrator
+// alone and which are no field here; the port that the kernel chose (ss's autobound); the owner's
+// control group, which need not be the socket's; users.
+void add_filter(std::vector<DiagClause>& clauses, const Query& query, DeviceNumber device_number) {
+  if (query.filter.expression() == nullptr) return;
+  for (const auto& conditions : table::mixed_clauses_of(*query.filter.expression())) {
+    DiagClause clause = diag_clause(conditions, query.view, device_number);
+    if (!clause.empty()) clauses.push_back(std::move(clause));
   }
 }
 
 }  // namespace
 
-std::vector<std::byte> filter_for(const table::Scan& scan, const Query& query) {
+std::vector<std::byte> filter_for(const table::Scan& scan, const Query& query,
+                                  DeviceNumber device_number) {
   std::vector<DiagClause> clauses;
   if (scan.scope == table::ScanScope::carries_ipv4)
     clauses.push_back({{.kind = DiagCondition::Kind::carries_ipv4,
@@ -90,7 +122,7 @@ std::vector<std::byte> filter_for(const table::Scan& scan, const Query& query) {
   add_ports(clauses, query.any_ports, {DiagEnd::local, DiagEnd::remote});
   add_prefixes(clauses, query.local_prefixes, DiagEnd::local, query.view);
   add_prefixes(clauses, query.remote_prefixes, DiagEnd::remote, query.view);
-  add_filter(clauses, query.filter, query.view);
+  add_filter(clauses, query, device_number);
   return wire::compile_filter(clauses).value_or(std::vector<std::byte>());
 }
 

@@ -28,6 +28,7 @@
 #include "netlink.hpp"
 #include "socket_details.hpp"
 #include "syscall.hpp"
+#include "system_names.hpp"
 
 namespace tcptable::engine {
 namespace {
@@ -207,7 +208,7 @@ Result<table::ScanReport> NetlinkEngine::scan(const table::Scan& asked, const Qu
       scan.scope == table::ScanScope::carries_ipv4 || scan.scope == table::ScanScope::ipv4;
   if (for_ipv4 && scan.protocol == Protocol::tcp && gauge_.mostly_ipv4 && gauge_.mostly_ipv4())
     scan.scope = table::ScanScope::both;
-  const std::vector<std::byte> filter = filter_for(scan, query);
+  const std::vector<std::byte> filter = filter_for(scan, query, interface_index);
   wire::DiagRequest request{.protocol = scan.protocol,
                             .scope = diag_scope(scan.scope),
                             .state_bits = scan.states.bits(),
@@ -452,7 +453,7 @@ Result<bool> NetlinkEngine::search(const Row& row) {
       .protocol = row.protocol,
       .scope = row.family == Family::ipv4 ? table::ScanScope::ipv4 : table::ScanScope::ipv6,
       .states = {row.state}};
-  const std::vector<std::byte> filter = filter_for(scan, query);
+  const std::vector<std::byte> filter = filter_for(scan, query, interface_index);
   const wire::DiagRequest request{.protocol = scan.protocol,
                                   .scope = diag_scope(scan.scope),
                                   .state_bits = scan.states.bits(),

@@ -56,6 +56,12 @@ std::string interface_name(std::uint32_t index) {
   return if_indextoname(index, name.data()) == nullptr ? std::string() : name.data();
 }
 
+// The kernel knows devices by other names, too, which it does not give them back by.
+std::uint32_t interface_index(const std::string& name) {
+  const std::uint32_t index = if_nametoindex(name.c_str());
+  return index != 0 && interface_name(index) == name ? index : 0;
+}
+
 std::int64_t now_ns() noexcept {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);

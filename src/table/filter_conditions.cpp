@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "field_names.hpp"
 #include "filter_values.hpp"
 
 namespace tcptable::table {
@@ -201,6 +202,7 @@ class Comparison {
       return pattern(field, op_ == Operator::like ? Condition::glob : Condition::contains, 0);
     if (!is_equality(op_))
       return fail(0, std::string(info(field).id) + " is text: compare it with = ~ like or in");
+    if (field == Field::protocol && !has_glob()) return protocols();
     FilterCondition plain{.kind = Condition::texts, .field = field};
     std::vector<FilterExpression> alternatives;
     for (std::size_t i = 0; i < operands_.size(); ++i) {
@@ -215,24 +217,84 @@ class Comparison {
     return joined(FilterExpression::Kind::disjunction, std::move(alternatives));
   }
 
+  // `tcp*` in place of a word.
+  bool has_glob() const {
+    return op_ == Operator::given &&
+           std::any_of(operands_.begin(), operands_.end(), [](const Operand& operand) {
+             return operand.text.find_first_of("*?") != std::string::npos;
+           });
+  }
+
   // Words of a small vocabulary are known in every spelling, and no others are taken.
   bool add_text(Field field, std::size_t operand, std::vector<std::string>& out) const {
     const std::string& text = operands_[operand].text;
     if (field == Field::state) {
       const auto states = states_named(text);
-      if (states.empty()) fail(operand, "no state of this name: listen, established, time-wait …");
       out.insert(out.end(), states.begin(), states.end());
-      return !states.empty();
+      return !states.empty() || refuse_word(operand, "no state", nearest_state(lower(text)),
+                                            "established, listen, time-wait …");
     }
-    const std::string small = lower(text);
-    if (field == Field::protocol && small != "tcp" && small != "udp")
-      return fail(operand, "protocols are tcp and udp").has_value();
-    if (field == Field::family && small != "ipv4" && small != "ipv6")
-      return fail(operand, "families are ipv4 and ipv6").has_value();
-    const bool is_small = field == Field::protocol || field == Field::family ||
-                          field == Field::owner_reason || field == Field::timer;
-    out.push_back(is_small ? small : text);
+    if (field == Field::family) {
+      out.emplace_back(family_named(lower(text)));
+      return !out.back().empty() || fail(operand, "families are ipv4 and ipv6").has_value();
+    }
+    const auto words = words_of(field);
+    if (words.empty()) {
+      out.push_back(text);
+      return true;
+    }
+    std::string small = lower(text);
+    std::replace(small.begin(), small.end(), '_', '-');
+    const bool is_known = std::find(words.begin(), words.end(), small) != words.end();
+    if (!is_known) return refuse_word(operand, words, small);
+    out.push_back(std::move(small));
     return true;
+  }
+
+  bool refuse_word(std::size_t operand, std::string_view what, std::string_view nearest,
+                   std::string_view examples) const {
+    std::string message = std::string(what) + " is called '" + operands_[operand].text + "'";
+    message += nearest.empty() ? ": " + std::string(examples)
+                               : "; did you mean '" + std::string(nearest) + "'?";
+    return fail(operand, std::move(message)).has_value();
+  }
+
+  bool refuse_word(std::size_t operand, const std::vector<std::string_view>& words,
+                   std::string_view text) const {
+    NearestWord nearest(text);
+    std::string all;
+    for (const std::string_view word : words) {
+      nearest.consider(word);
+      all += (all.empty() ? "" : ", ") + std::string(word);
+    }
+    return refuse_word(operand, "nothing here", nearest.found(), all);
+  }
+
+  // Of one family, `tcp6`, or of both.
+  Expression protocols() const {
+    FilterCondition plain{.kind = Condition::texts, .field = Field::protocol};
+    std::vector<FilterExpression> alternatives;
+    for (std::size_t i = 0; i < operands_.size(); ++i) {
+      const ProtocolWord* const found = find_protocol(lower(operands_[i].text));
+      if (found == nullptr) return fail(i, "protocols are tcp and udp, or tcp4, tcp6, udp4, udp6");
+      if (found->family.empty()) {
+        plain.texts.emplace_back(found->protocol);
+      } else {
+        alternatives.push_back(protocol_and_family(*found));
+      }
+    }
+    if (!plain.texts.empty()) alternatives.push_back(expression_of(std::move(plain)));
+    return joined(FilterExpression::Kind::disjunction, std::move(alternatives));
+  }
+
+  static FilterExpression protocol_and_family(const ProtocolWord& word) {
+    std::vector<FilterExpression> parts;
+    parts.push_back(expression_of({.kind = Condition::texts,
+                                   .field = Field::protocol,
+                                   .texts = {std::string(word.protocol)}}));
+    parts.push_back(expression_of(
+        {.kind = Condition::texts, .field = Field::family, .texts = {std::string(word.family)}}));
+    return joined(FilterExpression::Kind::conjunction, std::move(parts));
   }
 
   Expression pattern(Field field, Condition kind, std::size_t operand) const {

@@ -46,37 +46,77 @@ std::vector<NumberRange> complement(const std::vector<NumberRange>& ranges) {
   return rest;
 }
 
-// In none of the prefixes: a clause for each.
-Clauses outside(const std::vector<Prefix>& prefixes, bool local) {
-  if (prefixes.size() > clauses_max) return {};
+// None of the alternatives: a clause for each.
+Clauses negation_of(EndClause clause) {
+  if (clause.size() > clauses_max) return {};
   Clauses clauses;
-  for (const Prefix& prefix : prefixes)
-    clauses.push_back({{.kind = EndCondition::Kind::prefix,
-                        .is_local = local,
-                        .prefix = prefix,
-                        .is_negated = true}});
+  for (EndCondition& condition : clause) {
+    condition.is_negated = true;
+    clauses.push_back({std::move(condition)});
+  }
   return clauses;
 }
 
-// No clauses: anything goes.
-Clauses clauses_of_condition(const FilterCondition& condition, bool is_negated) {
+// Numbers that the kernel can compare for equality alone. 0 is the kernel's word for none, which
+// here is no value at all.
+EndClause numbers_of(const FilterCondition& condition, EndCondition::Kind kind) {
   EndClause clause;
-  const bool local = is_local(condition.field);
-  if (is_port(condition.field) && condition.kind == FilterCondition::Kind::ranges) {
-    for (const NumberRange& range : is_negated ? complement(condition.ranges) : condition.ranges) {
-      if (range.first > port_max) continue;
-      clause.push_back({.kind = EndCondition::Kind::ports,
-                        .is_local = local,
-                        .ports = {static_cast<std::uint16_t>(range.first),
-                                  static_cast<std::uint16_t>(std::min(range.last, port_max))}});
-    }
-  } else if (is_address(condition.field) && condition.kind == FilterCondition::Kind::prefixes) {
-    if (is_negated) return outside(condition.prefixes, local);
-    for (const Prefix& prefix : condition.prefixes)
-      clause.push_back({.kind = EndCondition::Kind::prefix, .is_local = local, .prefix = prefix});
+  for (const NumberRange& range : condition.ranges) {
+    const bool is_one = range.first == range.last && range.first != 0;
+    const bool is_too_large =
+        kind == EndCondition::Kind::interface_index && range.last > 0xFFFFFFFFU;
+    if (!is_one || is_too_large) return {};
+    clause.push_back({.kind = kind, .number = range.first});
   }
-  // A clause that nothing satisfies is left to the filter itself.
+  return clause;
+}
+
+EndClause interfaces_of(const FilterCondition& condition) {
+  EndClause clause;
+  for (const std::string& name : condition.texts)
+    clause.push_back({.kind = EndCondition::Kind::interface, .interface = name});
+  return clause;
+}
+
+// Alternatives of equal rank, which can be negated one by one.
+EndClause equalities_of(const FilterCondition& condition) {
+  EndClause clause;
+  if (is_address(condition.field) && condition.kind == FilterCondition::Kind::prefixes) {
+    for (const Prefix& prefix : condition.prefixes)
+      clause.push_back({.kind = EndCondition::Kind::prefix,
+                        .is_local = is_local(condition.field),
+                        .prefix = prefix});
+    return clause;
+  }
+  if (condition.field == Field::interface && condition.kind == FilterCondition::Kind::texts)
+    return interfaces_of(condition);
+  if (condition.kind != FilterCondition::Kind::ranges) return clause;
+  if (condition.field == Field::interface_index)
+    return numbers_of(condition, EndCondition::Kind::interface_index);
+  if (condition.field == Field::cgroup_id)
+    return numbers_of(condition, EndCondition::Kind::cgroup_id);
+  return clause;
+}
+
+EndClause ports_of(const FilterCondition& condition, bool is_negated) {
+  EndClause clause;
+  for (const NumberRange& range : is_negated ? complement(condition.ranges) : condition.ranges) {
+    if (range.first > port_max) continue;
+    clause.push_back({.kind = EndCondition::Kind::ports,
+                      .is_local = is_local(condition.field),
+                      .ports = {static_cast<std::uint16_t>(range.first),
+                                static_cast<std::uint16_t>(std::min(range.last, port_max))}});
+  }
+  return clause;
+}
+
+// No clauses: anything goes. A clause that nothing satisfies is left to the filter itself.
+Clauses clauses_of_condition(const FilterCondition& condition, bool is_negated) {
+  const bool are_ports =
+      is_port(condition.field) && condition.kind == FilterCondition::Kind::ranges;
+  EndClause clause = are_ports ? ports_of(condition, is_negated) : equalities_of(condition);
   if (clause.empty() || clause.size() > conditions_max) return {};
+  if (is_negated && !are_ports) return negation_of(std::move(clause));
   return {std::move(clause)};
 }
 

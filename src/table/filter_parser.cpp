@@ -151,14 +151,14 @@ class Parser {
 
   Expression term() {
     const Token& token = peek();
-    if (token.kind == TokenKind::quoted) return process_name(take());
+    if (token.kind == TokenKind::quoted) return bare_words();
     if (token.kind == TokenKind::end) return fail(token, "something is missing here");
     if (token.kind == TokenKind::sign) return fail(token, "a condition was expected here");
     const std::string word = lower(token.text);
     if (word == "and" || word == "or") return fail(token, "a condition was expected here");
     if (word == "has" && peek(1).kind == TokenKind::word) return presence();
     if (auto compared = comparison_by_operator(word)) return std::move(*compared);
-    if (auto bare = as_ss_writes(word)) return std::move(*bare);
+    if (auto beside = key_beside_value(word)) return *std::move(beside);
     return single_word();
   }
 
@@ -177,10 +177,10 @@ class Parser {
     return fail(token, std::move(message));
   }
 
-  // KEY OPERATOR VALUE and KEY in (…). Nothing where no operator follows.
+  // KEY OPERATOR VALUE, KEY in (…) and KEY in VALUE,…. Nothing where no operator follows.
   std::optional<Expression> comparison_by_operator(const std::string& word) {
     const Token& next = peek(1);
-    const bool in = is_word(next, "in") && peek(2).is_sign("(");
+    const bool in = is_word(next, "in") && (peek(2).is_sign("(") || is_value(peek(2)));
     const OperatorName* op =
         next.kind == TokenKind::sign ? find(operator_signs, next.text) : nullptr;
     const bool may_be_word = next.kind == TokenKind::word && peek(2).kind != TokenKind::end;
@@ -191,7 +191,8 @@ class Parser {
     if (!key) return unknown_key(peek(), plain);
     take();
     take();
-    if (in) return members(*key);
+    if (in && peek().is_sign("(")) return members(*key);
+    if (in) return compared(*key, operator_signs.front());
     return compared(*key, *op);
   }
 
@@ -237,44 +238,92 @@ class Parser {
     }
   }
 
-  // A key and its value side by side. Other words side by side are conditions of their own.
-  std::optional<Expression> as_ss_writes(const std::string& word) {
-    static constexpr std::array<std::string_view, 7> keys{"state", "exclude", "src", "dst",
-                                                          "sport", "dport",   "dev"};
-    const bool is_key = std::find(keys.begin(), keys.end(), word) != keys.end();
-    if (!is_key || !is_value(peek(1)) || is_and(peek(1)) || is_or(peek(1))) return std::nullopt;
-    take();
+  static bool is_joint(const Token& token) {
+    return is_and(token) || is_or(token) || is_word(token, "not");
+  }
+
+  // A key and its value side by side, as ss(8) and tcpdump(8) have them. A key without a value is
+  // refused: who wants a process of that name can say so.
+  std::optional<Expression> key_beside_value(const std::string& word) {
+    const bool excludes = word == "exclude";
+    const auto key = find_key(excludes ? "state" : word);
+    if (!key) return std::nullopt;
+    const Token& token = take();
+    if (!is_value(peek()) || is_joint(peek()))
+      return fail(token, "'" + word + "' needs a value, as in " + word +
+                             ":VALUE; a process of this name is process:" + word);
     std::vector<Operand> operands;
     if (!take_values(operands)) return Expression();
     // Several states one after another are alternatives to ss.
-    while (word == "state" && is_word(peek(), word) && is_value(peek(1)) && !is_and(peek(1)) &&
-           !is_or(peek(1))) {
+    while (word == "state" && is_word(peek(), word) && is_value(peek(1)) && !is_joint(peek(1))) {
       take();
       if (!take_values(operands)) return Expression();
     }
-    const auto key = find_key(word == "exclude" ? "state" : word);
-    Expression result = comparison(*key, Operator::equal, operands, names_, error_);
-    if (result && word == "exclude") result = negation_of(*std::move(result));
+    Expression result = comparison(*key, Operator::given, operands, names_, error_);
+    if (result && excludes) result = negation_of(*std::move(result));
     return result;
   }
 
   Expression single_word() {
-    const Token token = take();
+    const Token token = peek();
     std::string why;
-    if (auto endpoint = parse_endpoint(token.text, names_, why)) {
-      const Operand operand{token.text, token.position};
-      const Key key{endpoint->prefixes.empty() ? KeyKind::any_port : KeyKind::any_address};
-      return comparison(key, Operator::given, std::span(&operand, 1), names_, error_);
-    }
+    if (parse_endpoint(token.text, names_, why)) return bare_endpoints();
     const std::size_t colon = token.text.find(':');
-    if (colon == 0) return fail(token, why);
-    if (colon != std::string::npos) return key_and_value(token, colon);
-    return vocabulary(token);
+    if (colon == std::string::npos) return bare_words();
+    const auto key = find_key(token.text.substr(0, colon));
+    if (!key && is_meant_as_address(token.text, colon)) return bad_endpoint(token, std::move(why));
+    if (!key) return unknown_key(token, token.text.substr(0, colon));
+    take();
+    return key_and_value(*key, token, colon);
   }
 
-  Expression key_and_value(const Token& token, std::size_t colon) {
-    const auto key = find_key(lower(token.text.substr(0, colon)));
-    if (!key) return unknown_key(token, token.text.substr(0, colon));
+  static bool is_meant_as_address(std::string_view text, std::size_t colon) {
+    const std::string_view front = text.substr(0, colon);
+    const bool is_digit = !front.empty() && front[0] >= '0' && front[0] <= '9';
+    return front.empty() || is_digit || front[0] == '[' || front == "*" || front == "localhost" ||
+           text.find(':', colon + 1) != std::string_view::npos;
+  }
+
+  // Points at the port where the address before it is none to complain of.
+  Expression bad_endpoint(const Token& token, std::string why) {
+    const std::size_t port = token.text.rfind(':') + 1;
+    std::string of_address;
+    const bool is_port =
+        parse_endpoint(token.text.substr(0, port) + "*", names_, of_address).has_value();
+    error_ = {token.position + (is_port ? port : 0), std::move(why)};
+    return std::nullopt;
+  }
+
+  // `:443,:80` and `10.0.0.1,192.0.2.0/24`.
+  Expression bare_endpoints() {
+    std::vector<Operand> operands;
+    if (!take_values(operands)) return std::nullopt;
+    const bool are_ports =
+        std::all_of(operands.begin(), operands.end(), [this](const Operand& operand) {
+          std::string why;
+          const auto endpoint = parse_endpoint(operand.text, names_, why);
+          return !operand.text.starts_with('*') && (!endpoint || endpoint->prefixes.empty());
+        });
+    const Key key{are_ports ? KeyKind::any_port : KeyKind::any_address};
+    return comparison(key, Operator::given, operands, names_, error_);
+  }
+
+  // `nginx` and `nginx,haproxy`, `established,close-wait`.
+  Expression bare_words() {
+    std::vector<FilterExpression> alternatives;
+    for (;;) {
+      if (!is_value(peek())) return fail(peek(), "a value was expected");
+      const Token& token = take();
+      Expression one = token.kind == TokenKind::quoted ? process_name(token) : vocabulary(token);
+      if (!one) return std::nullopt;
+      alternatives.push_back(*std::move(one));
+      if (!peek().is_sign(",")) break;
+      take();
+    }
+    return joined(FilterExpression::Kind::disjunction, std::move(alternatives));
+  }
+
+  Expression key_and_value(const Key& key, const Token& token, std::size_t colon) {
     std::vector<Operand> operands;
     if (colon + 1 < token.text.size()) {
       operands.push_back({token.text.substr(colon + 1), token.position + colon + 1});
@@ -289,17 +338,22 @@ class Parser {
       take();
       if (!take_values(operands)) return std::nullopt;
     }
-    return comparison(*key, Operator::given, operands, names_, error_);
+    return comparison(key, Operator::given, operands, names_, error_);
   }
 
   Expression vocabulary(const Token& token) {
     const std::string word = lower(token.text);
-    if (word == "tcp" || word == "udp") return field_is(Field::protocol, word);
-    if (word == "ipv4" || word == "ipv6") return field_is(Field::family, word);
+    const Operand operand{token.text, token.position};
+    for (const Field field : {Field::protocol, Field::family})
+      if (is_bare_word_of(field, word))
+        return comparison({KeyKind::field, field}, Operator::given, std::span(&operand, 1), names_,
+                          error_);
     const auto states = states_named(word);
     if (states.size() == 1) return field_is(Field::state, states.front());
     if (word.find_first_not_of("0123456789") == std::string::npos)
       return fail(token, "is " + word + " a port (:" + word + ") or a process (pid:" + word + ")?");
+    if (word.find_first_not_of("0123456789.") == std::string::npos)
+      return fail(token, "this is not a whole address; a network is written 10.0.0.0/24");
     if (token.text.find('/') != std::string::npos)
       return fail(token, "this is not an address; for a path write executable:" + token.text);
     return process_name(token);

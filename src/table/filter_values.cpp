@@ -75,6 +75,14 @@ std::optional<std::uint64_t> whole_number(std::string_view text, int base) {
   return all ? std::optional(number) : std::nullopt;
 }
 
+// "50-100ms": the unit is said once.
+std::string with_unit_of(std::string_view number, std::string_view other) {
+  const bool is_bare = !number.empty() && number.find_first_not_of("0123456789.") == number.npos;
+  const std::size_t unit = other.find_first_not_of("0123456789.");
+  const bool has_unit = unit != other.npos && !other.starts_with("0x");
+  return std::string(number) + std::string(is_bare && has_unit ? other.substr(unit) : "");
+}
+
 bool is_port(const NumberRange& range) noexcept { return range.last <= 65535; }
 
 std::optional<Prefix> parse_prefix(std::string_view text) {
@@ -137,8 +145,9 @@ std::optional<NumberRange> parse_range(std::string_view text, FieldUnit unit, st
     const auto number = parse_number(text, unit, why);
     return number ? std::optional(NumberRange{*number, *number}) : std::nullopt;
   }
-  const auto first = parse_number(text.substr(0, hyphen), unit, why);
   const auto last = parse_number(text.substr(hyphen + 1), unit, why);
+  const auto first =
+      parse_number(with_unit_of(text.substr(0, hyphen), text.substr(hyphen + 1)), unit, why);
   if (!first || !last) return std::nullopt;
   if (*first > *last) {
     why = "the range ends before it begins";

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
+
+#include <tcptable/details.hpp>
+#include <tcptable/owner.hpp>
+
+#include "field_names.hpp"
 
 namespace tcptable::table {
 namespace {
@@ -12,56 +16,19 @@ struct Alias {
   Key key;
 };
 
-constexpr Key of(Field field) noexcept { return {KeyKind::field, field}; }
-
 constexpr std::array aliases{
-    Alias{"port", {KeyKind::any_port}},
-    Alias{"address", {KeyKind::any_address}},
-    Alias{"addr", {KeyKind::any_address}},
-    Alias{"host", {KeyKind::any_address}},
-    Alias{"ip", {KeyKind::any_address}},
-    Alias{"local", {KeyKind::local}},
-    Alias{"src", {KeyKind::local}},
-    Alias{"remote", {KeyKind::remote}},
-    Alias{"peer", {KeyKind::remote}},
-    Alias{"foreign", {KeyKind::remote}},
+    Alias{"port", {KeyKind::any_port}},    Alias{"address", {KeyKind::any_address}},
+    Alias{"addr", {KeyKind::any_address}}, Alias{"host", {KeyKind::any_address}},
+    Alias{"ip", {KeyKind::any_address}},   Alias{"local", {KeyKind::local}},
+    Alias{"src", {KeyKind::local}},        Alias{"remote", {KeyKind::remote}},
+    Alias{"peer", {KeyKind::remote}},      Alias{"foreign", {KeyKind::remote}},
     Alias{"dst", {KeyKind::remote}},
-    Alias{"laddr", of(Field::local_address)},
-    Alias{"lport", of(Field::local_port)},
-    Alias{"sport", of(Field::local_port)},
-    Alias{"raddr", of(Field::remote_address)},
-    Alias{"rport", of(Field::remote_port)},
-    Alias{"dport", of(Field::remote_port)},
-    Alias{"proto", of(Field::protocol)},
-    Alias{"name", of(Field::process)},
-    Alias{"comm", of(Field::process)},
-    Alias{"program", of(Field::process)},
-    Alias{"exe", of(Field::executable)},
-    Alias{"cmd", of(Field::command)},
-    Alias{"cmdline", of(Field::command)},
-    Alias{"command_line", of(Field::command)},
-    Alias{"dev", of(Field::interface)},
-    Alias{"iface", of(Field::interface)},
-    Alias{"ino", of(Field::inode)},
-    Alias{"sk", of(Field::cookie)},
-    Alias{"owner", of(Field::owner_reason)},
-    Alias{"reason", of(Field::owner_reason)},
-    Alias{"recvq", of(Field::receive_queue)},
-    Alias{"sendq", of(Field::send_queue)},
-    Alias{"cc", of(Field::congestion)},
-    Alias{"rto", of(Field::retransmission_timeout)},
-    Alias{"rttvar", of(Field::rtt_variance)},
-    Alias{"minrtt", of(Field::min_rtt)},
-    Alias{"cwnd", of(Field::congestion_window)},
-    Alias{"ssthresh", of(Field::slow_start_threshold)},
-    Alias{"mss", of(Field::send_mss)},
-    Alias{"pmtu", of(Field::path_mtu)},
-    Alias{"unacked", of(Field::unacknowledged)},
-    Alias{"retrans", of(Field::retransmissions)},
-    Alias{"tx", of(Field::sent_bytes)},
-    Alias{"rx", of(Field::received_bytes)},
-    Alias{"lastsnd", of(Field::since_sent)},
-    Alias{"lastrcv", of(Field::since_received)},
+};
+
+constexpr std::array protocol_words{
+    ProtocolWord{"tcp", "tcp", {}},      ProtocolWord{"udp", "udp", {}},
+    ProtocolWord{"tcp4", "tcp", "ipv4"}, ProtocolWord{"tcp6", "tcp", "ipv6"},
+    ProtocolWord{"udp4", "udp", "ipv4"}, ProtocolWord{"udp6", "udp", "ipv6"},
 };
 
 struct StateName {
@@ -92,6 +59,12 @@ constexpr std::array state_names{
     StateName{"bound", State::bound},
 };
 
+// As they are best proposed to who mistyped one.
+constexpr std::array<std::string_view, 17> usual_states{
+    "established", "syn-sent",   "syn-received", "fin-wait-1",   "fin-wait-2", "time-wait",
+    "closed",      "close-wait", "last-ack",     "listen",       "listening",  "closing",
+    "unconn",      "bound",      "connected",    "synchronized", "bucket"};
+
 struct StateGroup {
   std::string_view word;
   StateSet states;
@@ -107,20 +80,12 @@ constexpr std::array state_groups{
     StateGroup{"big", StateSet::all().without(State::time_wait).without(State::syn_received)},
 };
 
-// The fewest insertions, deletions and exchanges that make one word of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t exchanged = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({exchanged, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
+template <typename Enumeration>
+std::vector<std::string_view> names_between(Enumeration first, Enumeration last) {
+  std::vector<std::string_view> names;
+  for (auto i = static_cast<unsigned>(first); i <= static_cast<unsigned>(last); ++i)
+    names.push_back(name(static_cast<Enumeration>(i)));
+  return names;
 }
 
 }  // namespace
@@ -135,25 +100,52 @@ std::string lower(std::string_view text) {
 std::optional<Key> find_key(std::string_view word) noexcept {
   for (const Alias& alias : aliases)
     if (alias.word == word) return alias.key;
-  if (const auto field = find_field(word)) return of(*field);
+  if (const auto field = find_field(word)) return Key{KeyKind::field, *field};
   return std::nullopt;
 }
 
 std::string_view nearest_key(std::string_view word) {
-  constexpr std::size_t longest = 32;
-  if (word.size() > longest) return {};
-  std::string_view nearest;
-  std::size_t least = word.size() < 4 ? 2 : 3;
-  const auto consider = [&](std::string_view candidate) {
-    const std::size_t far = distance(word, candidate);
-    if (far < least) {
-      least = far;
-      nearest = candidate;
+  NearestWord nearest(word);
+  nearest.consider(nearest_field_name(word));
+  for (const Alias& alias : aliases) nearest.consider(alias.word);
+  return nearest.found();
+}
+
+std::string_view nearest_state(std::string_view word) {
+  NearestWord nearest(word);
+  for (const std::string_view candidate : usual_states) nearest.consider(candidate);
+  return nearest.found();
+}
+
+const ProtocolWord* find_protocol(std::string_view word) noexcept {
+  const auto found = std::find_if(protocol_words.begin(), protocol_words.end(),
+                                  [word](const ProtocolWord& entry) { return entry.word == word; });
+  return found == protocol_words.end() ? nullptr : &*found;
+}
+
+std::string_view family_named(std::string_view word) noexcept {
+  if (word == "ipv4" || word == "inet") return "ipv4";
+  return word == "ipv6" || word == "inet6" ? std::string_view("ipv6") : std::string_view();
+}
+
+bool is_bare_word_of(Field field, std::string_view word) noexcept {
+  return field == Field::protocol ? find_protocol(word) != nullptr : !family_named(word).empty();
+}
+
+std::vector<std::string_view> words_of(Field field) {
+  switch (field) {
+    case Field::owner_reason:
+      return names_between(OwnerReason::known, OwnerReason::unavailable);
+    case Field::timer: {
+      auto names = names_between(TimerKind::retransmission, TimerKind::window_probe);
+      names.push_back(name(TimerKind::other));
+      return names;
     }
-  };
-  for (const FieldInfo& field : fields()) consider(field.id);
-  for (const Alias& alias : aliases) consider(alias.word);
-  return nearest;
+    case Field::congestion_phase:
+      return names_between(CongestionPhase::open, CongestionPhase::loss);
+    default:
+      return {};
+  }
 }
 
 std::vector<std::string> states_named(std::string_view word) {

@@ -57,8 +57,9 @@ bool select(const std::vector<PortRange>& ranges) {
 
 bool selects(const EndClause& clause) {
   return std::all_of(clause.begin(), clause.end(), [](const EndCondition& condition) {
-    return condition.kind == EndCondition::Kind::prefix ? !condition.is_negated
-                                                        : select({condition.ports});
+    if (condition.kind == EndCondition::Kind::ports) return select({condition.ports});
+    // A cgroup may hold nearly all sockets of a host; few are bound to a device.
+    return !condition.is_negated && condition.kind != EndCondition::Kind::cgroup_id;
   });
 }
 

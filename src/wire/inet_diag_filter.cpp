@@ -9,8 +9,8 @@
 //               [alternative C]                        C fails -> reject
 //   clause 2:   …
 //
-// An alternative is one command (a prefix) or two (a range: at least, at most; a negated prefix and
-// a jump).
+// An alternative is one command (a prefix, a device, a cgroup) or two (a range: at least, at most;
+// a negated one and a jump).
 #include "inet_diag_filter.hpp"
 
 #include <linux/inet_diag.h>
@@ -79,21 +79,41 @@ std::size_t emit_host(Assembler& assembler, DiagEnd end, const Prefix& prefix) {
   return assembler.emit(code, std::span(operands, size));
 }
 
-// A negated prefix is followed by a jump that is taken where the address is in it, and passed over
-// where it is not.
-std::size_t emit_prefix(Assembler& assembler, const DiagCondition& condition) {
-  const std::size_t host = emit_host(assembler, condition.end, condition.prefix);
-  if (!condition.is_negated) return host;
+// The kernel compares all bits of the number, which has no alignment there.
+template <typename Number>
+std::size_t emit_number(Assembler& assembler, std::uint8_t code, Number number) {
+  return assembler.emit(code, std::as_bytes(std::span(&number, 1)));
+}
+
+// What stands behind the command is a jump that is taken where it holds, and passed over where it
+// does not.
+std::size_t negated(Assembler& assembler, std::size_t command) {
   const std::size_t jump = assembler.emit(INET_DIAG_BC_JMP);
-  assembler.jump_if_not(host, assembler.position());
+  assembler.jump_if_not(command, assembler.position());
   return jump;
+}
+
+std::size_t emit_equality(Assembler& assembler, const DiagCondition& condition) {
+  switch (condition.kind) {
+    case DiagCondition::Kind::device:
+      return emit_number(assembler, INET_DIAG_BC_DEV_COND,
+                         static_cast<std::uint32_t>(condition.number));
+    case DiagCondition::Kind::cgroup:
+      return emit_number(assembler, INET_DIAG_BC_CGROUP_COND, condition.number);
+    default:
+      return emit_host(assembler, condition.end, condition.prefix);
+  }
 }
 
 // The commands of one alternative, all of which must hold. A failure jumps by their `no`.
 std::vector<std::size_t> emit_condition(Assembler& assembler, const DiagCondition& condition) {
   switch (condition.kind) {
     case DiagCondition::Kind::prefix:
-      return {emit_prefix(assembler, condition)};
+    case DiagCondition::Kind::device:
+    case DiagCondition::Kind::cgroup: {
+      const std::size_t command = emit_equality(assembler, condition);
+      return {condition.is_negated ? negated(assembler, command) : command};
+    }
     case DiagCondition::Kind::carries_ipv4:
       // An IPv4 prefix of no bits: the kernel matches it against plain and v4-mapped addresses.
       return {emit_host(assembler, DiagEnd::local, Prefix{})};

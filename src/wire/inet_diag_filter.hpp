@@ -1,5 +1,6 @@
-// Port and address conditions as inet_diag bytecode, the small program that the kernel runs on each
-// socket before it writes a message (linux/inet_diag.h, "Bytecode is sequence of 4 byte commands").
+// Conditions on ports, addresses, devices and cgroups as inet_diag bytecode, the small program that
+// the kernel runs on each socket before it writes a message (linux/inet_diag.h, "Bytecode is
+// sequence of 4 byte commands").
 #pragma once
 
 #include <cstddef>
@@ -12,15 +13,17 @@ namespace tcptable::wire {
 
 enum class DiagEnd : std::uint8_t { local, remote };
 
-// One alternative of a clause: a port range or a prefix of one end, or "IPv4 on the wire".
+// One alternative of a clause: a port range or a prefix of one end, "IPv4 on the wire", the number
+// of the device that the socket is bound to, or of the cgroup that it was opened in.
 struct DiagCondition {
-  enum class Kind : std::uint8_t { port, prefix, carries_ipv4 };
+  enum class Kind : std::uint8_t { port, prefix, carries_ipv4, device, cgroup };
 
   Kind kind = Kind::port;
   DiagEnd end = DiagEnd::local;
   PortRange ports;
   Prefix prefix;
-  bool is_negated = false;  // of prefixes alone; other conditions have no need of it
+  std::uint64_t number = 0;  // of the device, or the cgroup
+  bool is_negated = false;   // of prefixes, devices and cgroups; others have no need of it
 };
 
 // Satisfied when any of its conditions is; empty is never used.

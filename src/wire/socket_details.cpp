@@ -136,7 +136,7 @@ bool decode_end(sys::Bytes payload, SocketDetails& details) noexcept {
   AttributeWalker walker(sys::drop(payload, sizeof(inet_diag_msg)));
   for (NetlinkAttribute attribute; walker.next(attribute);)
     if (attribute.type == INET_DIAG_PROTOCOL) protocol = sys::load<std::uint8_t>(attribute.payload);
-  if (protocol != tcp && protocol != udp) return false;
+  if (!protocol || (*protocol != tcp && *protocol != udp)) return false;
   if (!decode_details(payload, static_cast<Protocol>(*protocol), details)) return false;
   details.row.state = State::closed;
   details.row.uid = no_uid;

@@ -157,7 +157,28 @@ TEST(Formats, NoneLetsAStrangerCommandTheTerminal) {
     expect_harmless(
         captured([&](Output& output) { render_separated(shown, separator, true, output); }));
   expect_harmless(by_template("{process} {command} {owners}"));
-  expect_harmless(summary_text(snapshot));
+  expect_harmless(summary_text(snapshot, {}));
+}
+
+TEST(Formats, SummaryHasNoTotalOfWhatWasNotAsked) {
+  Query tcp;
+  tcp.protocols.udp = false;
+  EXPECT_THAT(summary_text(small_host(), tcp), ::testing::ContainsRegex("UDP +-- +-- +--\n"));
+  tcp.families.ipv4 = false;
+  const std::string json =
+      captured([&](Output& output) { render_summary_json(small_host(), tcp, {}, output); });
+  EXPECT_THAT(json, ::testing::HasSubstr("\"tcp_ipv4\":null"));
+  EXPECT_THAT(json, ::testing::HasSubstr("\"udp_ipv6\":null"));
+}
+
+TEST(Formats, NumbersStayWhereNamesAreNotWanted) {
+  const Snapshot snapshot = small_host();
+  Shown shown = all_of(snapshot, {find_column("local_port"), find_column("user")});
+  shown.names = Names(Names::Services::as_numbers, Names::Users::as_numbers);
+  const std::string numbers = text_of(shown);
+  EXPECT_EQ(numbers.find_first_of("abcdefghijklmnopqrstuvwxyz"), std::string::npos) << numbers;
+  shown.names = Names(Names::Services::as_names, Names::Users::as_names);
+  EXPECT_NE(text_of(shown), numbers);
 }
 
 TEST(Formats, SchemaNamesEveryMember) {

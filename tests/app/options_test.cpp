@@ -63,6 +63,20 @@ TEST(Options, TakeTheFlagsThatFingersKnow) {
   EXPECT_EQ(options({"-l", "-a"}).query.states, StateSet::all());
 }
 
+TEST(Options, SpeakOfUdpWhereSomethingIsAsked) {
+  constexpr ProtocolSet tcp{.tcp = true, .udp = false};
+  constexpr ProtocolSet udp{.tcp = false, .udp = true};
+  for (const char* const asking : {"-l", "-a", "-s", ":53", "listen"})
+    EXPECT_EQ(options({asking}).query.protocols, ProtocolSet{}) << asking;
+  for (const char* const asking : {"-l", "-a", "-s", ":53", "listen"})
+    EXPECT_EQ(options({asking, "-t"}).query.protocols, tcp) << asking;
+  for (const char* const plain : {"-n", "-p", "-w", "-i", "--json", "-4"})
+    EXPECT_EQ(options({plain}).query.protocols, tcp) << plain;
+  EXPECT_EQ(options({"-u"}).query.protocols, udp);
+  EXPECT_EQ(options({"-ano"}).query.protocols, ProtocolSet{});
+  EXPECT_EQ(options({"-tu"}).query.protocols, ProtocolSet{});
+}
+
 TEST(Options, JoinTheWordsOfAFilter) {
   const Options filtered = options({":443", "state", "established", "-4"});
   EXPECT_EQ(filtered.query.filter.text(),
@@ -85,6 +99,11 @@ TEST(Options, ChooseColumns) {
                                                                  "state", "process", "rtt"}));
   EXPECT_TRUE(changed.query.columns.tcp_info);
   EXPECT_THAT(farewell({"--columns", "nosuch"}).text, ::testing::HasSubstr("'nosuch'"));
+  EXPECT_EQ(
+      ids(options({"--columns", "src,dst,cwnd,Recv-Q"}).columns),
+      (std::vector<std::string_view>{"local", "remote", "congestion_window", "receive_queue"}));
+  EXPECT_THAT(farewell({"--columns", "remot"}).text, ::testing::HasSubstr("mean 'remote'?"));
+  EXPECT_THAT(farewell({"--sort", "cwn"}).text, ::testing::HasSubstr("mean 'cwnd'?"));
   const Farewell help = farewell({"--columns", "help"});
   EXPECT_EQ(help.code, ExitCode::answered);
   for (const Column& column : columns())

@@ -18,6 +18,10 @@ inline bool holds(const wire::DiagCondition& condition, const DiagEntry& entry) 
       return condition.ports.first <= port && port <= condition.ports.last;
     case wire::DiagCondition::Kind::prefix:
       return condition.prefix.contains(address) != condition.is_negated;
+    case wire::DiagCondition::Kind::device:
+      return (condition.number == entry.device) != condition.is_negated;
+    case wire::DiagCondition::Kind::cgroup:
+      return (condition.number == entry.cgroup) != condition.is_negated;
     case wire::DiagCondition::Kind::carries_ipv4:
       break;
   }

@@ -39,7 +39,11 @@ inline std::optional<std::size_t> command_size(Program program, std::size_t at) 
     case INET_DIAG_BC_S_LE:
     case INET_DIAG_BC_D_GE:
     case INET_DIAG_BC_D_LE:
-      size += sizeof(inet_diag_bc_op);
+    case INET_DIAG_BC_DEV_COND:
+      size += sizeof(std::uint32_t);
+      return size <= left ? std::optional(size) : std::nullopt;
+    case INET_DIAG_BC_CGROUP_COND:
+      size += sizeof(std::uint64_t);
       return size <= left ? std::optional(size) : std::nullopt;
     case INET_DIAG_BC_S_COND:
     case INET_DIAG_BC_D_COND:
@@ -91,7 +95,16 @@ struct DiagEntry {
   Address remote;
   std::uint16_t local_port = 0;
   std::uint16_t remote_port = 0;
+  std::uint32_t device = 0;
+  std::uint64_t cgroup = 0;
 };
+
+template <typename Number>
+bool equals_operand(Program program, std::size_t at, Number number) {
+  Number operand{};
+  std::memcpy(&operand, program.data() + at + sizeof(inet_diag_bc_op), sizeof operand);
+  return operand == number;
+}
 
 inline bool bits_match(const std::uint8_t* a, const std::byte* b, unsigned count) {
   for (unsigned bit = 0; bit < count; ++bit) {
@@ -128,6 +141,10 @@ inline bool command_holds(Program program, std::size_t at, const DiagEntry& entr
       return host_matches(program, at, entry.local);
     case INET_DIAG_BC_D_COND:
       return host_matches(program, at, entry.remote);
+    case INET_DIAG_BC_DEV_COND:
+      return equals_operand(program, at, entry.device);
+    case INET_DIAG_BC_CGROUP_COND:
+      return equals_operand(program, at, entry.cgroup);
     default:
       return command.code == INET_DIAG_BC_NOP;  // a jump never holds
   }

@@ -39,7 +39,7 @@ class FilterMaker {
  private:
   std::string condition() {
     const Row& row = whole_.rows()[below(whole_.size())];
-    switch (below(9)) {
+    switch (below(11)) {
       case 0:
         return end("_port") + comparison() + std::to_string(port_of(row));
       case 1:
@@ -56,11 +56,23 @@ class FilterMaker {
         return "family = " + std::string(name(row.family));
       case 7:
         return "pid = " + std::to_string(population_.pids()[below(population_.pids().size())]);
+      case 8:
+        return on_device(row.interface_index);
+      case 9:
+        return "cgroup_id" + equality() + std::to_string(whole_.cgroup_id(row) + below(2));
       default:
         return one_in(2) ? "inode = " + std::to_string(row.inode)
                          : "interface_index = " + std::to_string(row.interface_index);
     }
   }
+
+  // By its name, its number, or another number.
+  std::string on_device(std::uint32_t index) {
+    const std::string_view device = whole_.interface_name(index);
+    if (one_in(2) && !device.empty()) return "interface" + equality() + std::string(device);
+    return "interface_index" + equality() + std::to_string(index + below(2));
+  }
+  std::string equality() { return one_in(3) ? " != " : " = "; }
 
   std::uint32_t below(std::size_t bound) {
     return std::uniform_int_distribution<std::uint32_t>(
@@ -98,6 +110,8 @@ class FilterLanguage : public EngineTest {
     const Population population;
     Query base = everything(GetParam());
     base.view = view;
+    base.columns.interfaces = true;
+    base.columns.cgroups = is_netlink();
     const Snapshot whole = take(base);
     FilterMaker maker(whole, population, seed);
     std::size_t matched = 0;

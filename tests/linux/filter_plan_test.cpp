@@ -19,24 +19,29 @@ using test::DiagEntry;
 using test::listener;
 
 constexpr Scan plain{Protocol::tcp, ScanScope::both, StateSet::all()};
+constexpr std::uint64_t cgroup_of_all = 99;
 constexpr Scan carries_ipv4{Protocol::tcp, ScanScope::carries_ipv4, StateSet::all()};
 
+std::uint32_t device_number(const std::string& name) { return name == "eth0" ? 7 : 0; }
+
 bool passes(const Scan& scan, const Query& query, const Row& row) {
-  const auto program = filter_for(scan, query);
+  const auto program = filter_for(scan, query, device_number);
   if (program.empty()) return true;
   EXPECT_TRUE(test::is_valid_program(program));
   return test::accepts(program, DiagEntry{.local = row.local_address(),
                                           .remote = row.remote_address(),
                                           .local_port = row.local_port,
-                                          .remote_port = row.remote_port});
+                                          .remote_port = row.remote_port,
+                                          .device = row.interface_index,
+                                          .cgroup = cgroup_of_all});
 }
 
 TEST(FilterFor, IsEmptyWithoutConditions) {
-  EXPECT_TRUE(filter_for(plain, {}).empty());
+  EXPECT_TRUE(filter_for(plain, {}, device_number).empty());
   Query query;
   query.pids = {1};
   query.families.ipv6 = false;
-  EXPECT_TRUE(filter_for(plain, query).empty());
+  EXPECT_TRUE(filter_for(plain, query, device_number).empty());
 }
 
 TEST(FilterFor, LeavesOutIpv6OnTheWire) {
@@ -81,10 +86,41 @@ TEST(FilterFor, KeepsADualStackWildcardThatAnIpv4PrefixMayShow) {
   EXPECT_FALSE(passes(plain, query, listener({"::", 80}, 1)));
 }
 
+Query query_for(std::string_view filter) {
+  Query query;
+  query.filter = std::get<Filter>(Filter::parse(filter));
+  return query;
+}
+
+TEST(FilterFor, LeavesDevicesAndCgroupsToTheKernel) {
+  Row bound = connection({"10.0.0.1", 80}, {"10.0.0.2", 7}, 1);
+  bound.interface_index = 7;
+  const Row free = connection({"10.0.0.1", 80}, {"10.0.0.2", 7}, 2);
+  for (const char* const filter : {"dev = eth0", "interface_index = 7", "dev:eth0,eth0"}) {
+    EXPECT_TRUE(passes(plain, query_for(filter), bound)) << filter;
+    EXPECT_FALSE(passes(plain, query_for(filter), free)) << filter;
+  }
+  for (const char* const filter : {"dev != eth0", "not interface_index = 7"}) {
+    EXPECT_FALSE(passes(plain, query_for(filter), bound)) << filter;
+    EXPECT_TRUE(passes(plain, query_for(filter), free)) << filter;
+  }
+  EXPECT_TRUE(passes(plain, query_for("cgroup_id = 99 and dev:eth0 or lport = 5"), bound));
+  EXPECT_FALSE(passes(plain, query_for("cgroup_id = 98"), bound));
+  EXPECT_FALSE(passes(plain, query_for("not cgroup_id in (98, 99)"), bound));
+}
+
+TEST(FilterFor, LeavesToTheFilterWhatTheKernelTakesOtherwise) {
+  for (const char* const filter :
+       {"dev = gone", "dev like eth*", "dev:eth0,gone", "interface_index > 3", "cgroup_id = 0",
+        "interface_index = 0", "interface_index = 4294967296", "has dev", "cgroup = /x",
+        "dev = eth0 or pid = 1"})
+    EXPECT_TRUE(filter_for(plain, query_for(filter), device_number).empty()) << filter;
+}
+
 TEST(FilterFor, GivesUpOnWhatIsTooLong) {
   Query query;
   for (std::uint16_t port = 0; port < 5000; ++port) query.local_ports.push_back({port, port});
-  EXPECT_TRUE(filter_for(plain, query).empty());
+  EXPECT_TRUE(filter_for(plain, query, device_number).empty());
 }
 
 // The one promise that matters: what the view would show is never left out by the kernel.

@@ -7,6 +7,7 @@
 #include <tcptable/snapshot_builder.hpp>
 
 #include "../builders/rows.hpp"
+#include "field_names.hpp"
 
 namespace tcptable::test {
 namespace {
@@ -236,6 +237,26 @@ TEST(Fields, HaveNamesOfTheirOwnAndADescription) {
   }
   EXPECT_EQ(find_field("nonsense"), std::nullopt);
   EXPECT_EQ(find_field(""), std::nullopt);
+}
+
+TEST(Fields, AreFoundByTheNamesThatOtherToolsGiveThem) {
+  std::set<std::string_view> names;
+  for (const FieldInfo& field : fields()) names.insert({field.id, field.key});
+  for (const table::FieldAlias& alias : table::field_aliases()) {
+    EXPECT_TRUE(names.insert(alias.word).second) << alias.word;
+    EXPECT_EQ(find_field(alias.word), alias.field) << alias.word;
+  }
+  EXPECT_EQ(find_field("cwnd"), Field::congestion_window);
+  EXPECT_EQ(find_field("Recv-Q"), Field::receive_queue);
+  EXPECT_EQ(find_field("LOCAL-PORT"), Field::local_port);
+}
+
+TEST(Fields, AreProposedToWhoMistypesTheirNames) {
+  EXPECT_EQ(nearest_field_name("congestion_windw"), "congestion_window");
+  EXPECT_EQ(nearest_field_name("ssthrehs"), "ssthresh");
+  EXPECT_EQ(nearest_field_name("zzzzzzzz"), "");
+  EXPECT_EQ(nearest_field_name(""), "");
+  EXPECT_EQ(nearest_field_name(std::string(1000, 'x')), "");
 }
 
 TEST(Fields, HaveTheKindThatTheySayTheyHave) {

@@ -9,6 +9,7 @@
 #include "filter.hpp"
 #include "filter_expression.hpp"
 #include "filter_narrowing.hpp"
+#include "filter_words.hpp"
 
 namespace tcptable {
 namespace {
@@ -94,6 +95,27 @@ TEST(FilterLanguage, TakesWhatPeopleWrite) {
       {"process !~ x", "not process ~ \"x\""},
       {"lport < 1024", "local_port <= 1023"},
       {"lport > 65535", "local_port in ()"},
+      {"port 443", "local_port = 443 or remote_port = 443"},
+      {"host 10.0.0.1", "local_address = 10.0.0.1/32 or remote_address = 10.0.0.1/32"},
+      {"pid 1 listen", "pid = 1 and state = \"LISTEN\""},
+      {"unit ssh*", "unit like \"ssh*\""},
+      {"process \"my server\"", "process = \"my server\""},
+      {"pid in 1,2", "pid in (1, 2)"},
+      {":443,:80", "local_port in (443, 80) or remote_port in (443, 80)"},
+      {":443,80", "local_port in (443, 80) or remote_port in (443, 80)"},
+      {"*:22", "local_port = 22 or remote_port = 22"},
+      {"10.0.0.1,::1",
+       "local_address in (10.0.0.1/32, ::1/128) or "
+       "remote_address in (10.0.0.1/32, ::1/128)"},
+      {"nginx,\"my server\"", "process contains \"nginx\" or process contains \"my server\""},
+      {"established,close-wait", "state = \"ESTABLISHED\" or state = \"CLOSE-WAIT\""},
+      {"tcp6", "protocol = \"tcp\" and family = \"ipv6\""},
+      {"proto:udp4,tcp", "(protocol = \"udp\" and family = \"ipv4\") or protocol = \"tcp\""},
+      {"inet6", "family = \"ipv6\""},
+      {"bytes-sent > 1k", "sent_bytes >= 1001"},
+      {"Recv-Q > 0", "receive_queue >= 1"},
+      {"rtt in (50-100ms)", "rtt in (50000us-100000us)"},
+      {"timer:keep_alive", "timer = \"keep-alive\""},
   };
   for (const Meaning& meaning : meanings)
     EXPECT_EQ(filter(meaning.text).text(), meaning.canonical) << meaning.text;
@@ -132,11 +154,25 @@ struct Refusal {
 TEST(FilterLanguage, PointsAtWhatIsWrong) {
   constexpr Refusal refusals[] = {
       {"porrt:443", 0, "did you mean 'port'"},
-      {"state:listenin", 6, "no state of this name"},
+      {"state:lisen", 6, "no state is called 'lisen'; did you mean 'listen'?"},
+      {"state:gibberish", 6, "established, listen, time-wait"},
+      {"owner:orphan", 6, "did you mean 'orphaned'"},
+      {"timer:never", 6, "retransmission, keep-alive"},
+      {"10.0.0.1:nosuch", 9, "no service"},
+      {"[::1]:nosuch", 6, "no service"},
+      {"[::1:443", 0, "an address was expected"},
+      {"2001:db8::zz", 0, "an address was expected"},
+      {"10.0.0", 0, "not a whole address"},
+      {"10.0.0.300", 0, "not a whole address"},
+      {"*:*", 0, "says nothing"},
+      {"listen,", 7, "a value was expected"},
+      {"port", 0, "port:VALUE; a process of this name is process:port"},
+      {"listen and state", 11, "needs a value"},
+      {"bytes_snt > 1", 0, "did you mean 'bytes_sent'"},
       {"rtt > 50", 6, "needs a unit"},
       {"rtt > fast", 6, "needs a unit"},
       {"pid:x", 4, "whole number"},
-      {":99999", 0, "at most 65535"},
+      {":99999", 1, "at most 65535"},
       {"port:443,nosuch", 9, "no service"},
       {"user:nobodyatall", 5, "no user"},
       {"443", 0, "port (:443) or a process (pid:443)"},
@@ -154,6 +190,7 @@ TEST(FilterLanguage, PointsAtWhatIsWrong) {
       {"process = \"a", 10, "no second one"},
       {"state:", 6, "a value is missing"},
       {"protocol:sctp", 9, "tcp and udp"},
+      {"family:ipx", 7, "ipv4 and ipv6"},
       {"port:90-80", 5, "ends before it begins"},
       {"foo = 3", 0, "nothing is called 'foo'"},
       {"has foo", 4, "nothing is called"},
@@ -232,8 +269,9 @@ class Generator {
     constexpr std::string_view words[] = {"nginx", "a b", "\"quoted\"", "back\\slash", "ü\x01", ""};
     condition.kind = kind;
     condition.texts = {std::string(words[pick(6)])};
-    if (condition.field == Field::owner_reason || condition.field == Field::timer)
-      condition.texts = {"known"};
+    const auto vocabulary = table::words_of(condition.field);
+    if (!vocabulary.empty())
+      condition.texts = {std::string(vocabulary[pick(static_cast<unsigned>(vocabulary.size()))])};
     if (kind == FilterCondition::Kind::regex) condition.texts = {"^a.*[b-d]{2}\"$"};
     return condition;
   }

@@ -117,6 +117,28 @@ TEST(InetDiagFilter, TellsWhatCarriesIpv4) {
   EXPECT_FALSE(decides(clauses, entry("::", 1, "::", 0)));
 }
 
+TEST(InetDiagFilter, ComparesDevicesAndCgroups) {
+  constexpr std::uint64_t large = 0x1'0000'0002;
+  const auto number = [](DiagCondition::Kind kind, std::uint64_t value, bool is_negated) {
+    return DiagCondition{
+        .kind = kind, .ports = {}, .prefix = {}, .number = value, .is_negated = is_negated};
+  };
+  DiagEntry subject = entry("10.0.0.1", 80, "10.0.0.2", 5000);
+  subject.device = 2;
+  subject.cgroup = large;
+  using Kind = DiagCondition::Kind;
+  EXPECT_TRUE(decides({{number(Kind::device, 2, false)}}, subject));
+  EXPECT_FALSE(decides({{number(Kind::device, 3, false)}}, subject));
+  EXPECT_FALSE(decides({{number(Kind::device, 2, true)}}, subject));
+  EXPECT_TRUE(decides({{number(Kind::device, 3, true)}}, subject));
+  EXPECT_TRUE(decides({{number(Kind::cgroup, large, false)}}, subject));
+  EXPECT_FALSE(decides({{number(Kind::cgroup, 2, false)}}, subject)) << "all bits count";
+  EXPECT_TRUE(decides({{number(Kind::cgroup, 2, true)}}, subject));
+  EXPECT_TRUE(decides(
+      {{number(Kind::device, 3, false), number(Kind::cgroup, 2, true), port(DiagEnd::local, 1, 2)}},
+      subject));
+}
+
 TEST(InetDiagFilter, JumpsOverWhatANegatedPrefixRejects) {
   DiagCondition outside{.kind = DiagCondition::Kind::prefix,
                         .end = DiagEnd::remote,

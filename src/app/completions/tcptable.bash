@@ -1,45 +1,67 @@
-# bash completion of tcptable. The tool itself knows the words: `tcptable completion --values`.
+# bash completion of tcptable. The tool itself knows the words: `tcptable completion --values`, and
+# the --help of each command.
+_tcptable_options() {
+  TCPTABLE_CONFIG='' tcptable "$@" --help 2>/dev/null |
+    sed -nE 's/^  (-.,)?(--[a-z0-9-]+).*/\2/p'
+}
+_tcptable_values() { tcptable completion --values "$1" 2>/dev/null; }
+_tcptable_filter() {
+  local word=$1
+  if [[ $word == *:* ]]; then
+    COMPREPLY=($(compgen -W "$(_tcptable_values "${word%%:*}")" -- "${word#*:}"))
+    return
+  fi
+  COMPREPLY=($(compgen -W "$2 $(_tcptable_values keys) $(_tcptable_values state)" -- "$word"))
+  if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *: ]]; then compopt -o nospace 2>/dev/null; fi
+}
 _tcptable() {
   # bash takes a colon and an equals sign for the end of a word.
-  local line=${COMP_LINE:0:COMP_POINT} previous=${COMP_WORDS[COMP_CWORD-1]} word words key before
+  local line=${COMP_LINE:0:COMP_POINT} previous=${COMP_WORDS[COMP_CWORD-1]} word before=
+  local command='' commands action=''
   word=${line##*[[:space:]]}
   if [[ $word == --*=* ]]; then
     previous=${word%%=*}
     word=${word#*=}
   fi
+  commands=" $(_tcptable_values commands | tr '\n' ' ')"
+  if ((COMP_CWORD > 1)) && [[ $commands == *" ${COMP_WORDS[1]} "* ]]; then
+    command=${COMP_WORDS[1]}
+    commands=
+    if [[ $command == owners ]] && ((COMP_CWORD > 2)); then action=${COMP_WORDS[2]}; fi
+  fi
   case $previous in
     --columns | --sort | --by)
-      before=
       [[ $word == *,* ]] && before=${word%,*},
-      words=$(tcptable completion --values columns 2>/dev/null)
-      COMPREPLY=($(compgen -P "$before" -W "$words" -- "${word##*,}"))
+      COMPREPLY=($(compgen -P "$before" -W "$(_tcptable_values columns)" -- "${word##*,}"))
       return
       ;;
-    --format | -f) COMPREPLY=($(compgen -W 'table json jsonl csv tsv' -- "$word")); return ;;
+    --format | -f)
+      local formats='table json jsonl csv tsv'
+      [[ $command == diff ]] && formats='text json jsonl'
+      [[ $command == watch ]] && formats='text jsonl'
+      COMPREPLY=($(compgen -W "$formats" -- "$word"))
+      return
+      ;;
     --color) COMPREPLY=($(compgen -W 'auto always never' -- "$word")); return ;;
     --engine) COMPREPLY=($(compgen -W 'auto netlink bpf procfs' -- "$word")); return ;;
-    --from | save | diff) COMPREPLY=($(compgen -f -- "$word")); return ;;
-    completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")); return ;;
+    --from) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --group) COMPREPLY=($(compgen -g -- "$word")); return ;;
+    --limit | --count | --interval | --duration | --template | --values) return ;;
   esac
-  case $word in
-    -*)
-      words='--tcp --udp --ipv4 --ipv6 --listening --all --columns --wide --extended --info
-        --options --memory --sort --reverse --limit --by --summary --format --json --template
-        --numeric --no-header --color --no-pager --no-config --strict --engine --from --help
-        --version'
-      COMPREPLY=($(compgen -W "$words" -- "$word"))
+  if [[ $word == -* ]]; then
+    COMPREPLY=($(compgen -W "$(_tcptable_options $command $action)" -- "$word"))
+    return
+  fi
+  case $command in
+    completion) COMPREPLY=($(compgen -W 'bash zsh fish' -- "$word")) ;;
+    owners) [[ -z $action ]] && COMPREPLY=($(compgen -W 'publish status revoke' -- "$word")) ;;
+    who) COMPREPLY=($(compgen -W "$(_tcptable_values local_port)" -- "$word")) ;;
+    doctor | schema | stats) ;;
+    save | diff)
+      _tcptable_filter "$word" ''
+      COMPREPLY+=($(compgen -f -- "$word"))
       ;;
-    *:*)
-      key=${word%%:*}
-      words=$(tcptable completion --values "$key" 2>/dev/null)
-      COMPREPLY=($(compgen -W "$words" -- "${word#*:}"))
-      ;;
-    *)
-      words="$(tcptable completion --values keys 2>/dev/null) $(tcptable completion --values state)"
-      [[ $COMP_CWORD == 1 ]] && words+=" $(tcptable completion --values commands)"
-      COMPREPLY=($(compgen -W "$words" -- "$word"))
-      if [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *: ]]; then compopt -o nospace 2>/dev/null; fi
-      ;;
+    *) _tcptable_filter "$word" "$commands" ;;
   esac
 }
 complete -F _tcptable tcptable

@@ -1,46 +1,65 @@
 #compdef tcptable
-# zsh completion of tcptable. The tool itself knows the words: `tcptable completion --values`.
-_tcptable_columns() {
-  _values -s , column ${(f)"$(tcptable completion --values columns)"}
+# zsh completion of tcptable. The tool itself knows the words: `tcptable completion --values`, and
+# the --help of each command.
+_tcptable_values() { tcptable completion --values "$1" 2>/dev/null }
+_tcptable_options() {
+  local -a options
+  options=(${(f)"$(TCPTABLE_CONFIG= tcptable "$@" --help 2>/dev/null |
+    sed -nE -e 's/^  (-.,)?(--[a-z0-9-]+)( .*[^ ])? {2,}(.*)$/\2:\4/p' -e t \
+      -e 's/^  (-.,)?(--[a-z0-9-]+).*/\2/p')"})
+  _describe -o option options
 }
 _tcptable_filter() {
   if compset -P '*:'; then
-    local key=${IPREFIX%:}
-    compadd -- ${(f)"$(tcptable completion --values ${key##*:})"}
+    compadd -- ${(f)"$(_tcptable_values ${${IPREFIX%:}##*:})"}
     return
   fi
-  compadd -S '' -- ${(f)"$(tcptable completion --values keys)"}
-  compadd -- ${(f)"$(tcptable completion --values state)"}
-  if (( CURRENT == 2 )); then compadd -- ${(f)"$(tcptable completion --values commands)"}; fi
+  compadd -S '' -- ${(f)"$(_tcptable_values keys)"}
+  compadd -- ${(f)"$(_tcptable_values state)"} "$@"
 }
 _tcptable() {
-  _arguments -S \
-    '(-t --tcp)'{-t,--tcp}'[TCP sockets]' \
-    '(-u --udp)'{-u,--udp}'[UDP sockets]' \
-    '(-4 --ipv4)'{-4,--ipv4}'[IPv4]' \
-    '(-6 --ipv6)'{-6,--ipv6}'[IPv6]' \
-    '(-l --listening)'{-l,--listening}'[listening sockets]' \
-    '(-a --all)'{-a,--all}'[every state]' \
-    '(-w --wide)'{-w,--wide}'[more columns]' \
-    '(-e --extended)'{-e,--extended}'[user, inode, unit]' \
-    '(-i --info)'{-i,--info}'[tcp_info]' \
-    '(-o --options)'{-o,--options}'[timers]' \
-    '(-m --memory)'{-m,--memory}'[memory]' \
-    '(-s --summary)'{-s,--summary}'[totals]' \
-    '(-n --numeric)'{-n,--numeric}'[ports as numbers]' \
-    '(-H --no-header)'{-H,--no-header}'[no heading]' \
-    '(-r --reverse)'{-r,--reverse}'[the other way round]' \
-    '--limit[rows]:number' \
-    '--columns[what to show]:columns:_tcptable_columns' \
-    '--sort[by columns]:columns:_tcptable_columns' \
-    '--by[count by columns]:columns:_tcptable_columns' \
-    '(-f --format)'{-f,--format}'[format]:format:(table json jsonl csv tsv)' \
-    '--json[as JSON]' \
-    '--template[a line for each row]:text' \
-    '--color[colour]:when:(auto always never)' \
-    '--engine[engine]:name:(auto netlink bpf procfs)' \
-    '--from[saved sockets]:file:_files' \
-    '--strict[gaps fail]' '--no-pager[no pager]' '--no-config[no config file]' \
-    '*:filter:_tcptable_filter'
+  local command='' action='' previous=${words[CURRENT-1]}
+  local -a commands formats
+  commands=(${(f)"$(_tcptable_values commands)"})
+  if (( CURRENT > 2 && ${commands[(Ie)${words[2]}]} )); then
+    command=${words[2]}
+    commands=()
+    if [[ $command == owners ]] && (( CURRENT > 3 )); then action=${words[3]}; fi
+  fi
+  if [[ ${words[CURRENT]} == --*=* ]]; then
+    previous=${words[CURRENT]%%=*}
+    compset -P '*='
+  fi
+  case $previous in
+    --columns | --sort | --by)
+      compset -P '*,'
+      compadd -S '' -- ${(f)"$(_tcptable_values columns)"}
+      return
+      ;;
+    --format | -f)
+      formats=(table json jsonl csv tsv)
+      [[ $command == diff ]] && formats=(text json jsonl)
+      [[ $command == watch ]] && formats=(text jsonl)
+      compadd -- $formats
+      return
+      ;;
+    --color) compadd -- auto always never; return ;;
+    --engine) compadd -- auto netlink bpf procfs; return ;;
+    --from) _files; return ;;
+    --group) _groups; return ;;
+    --limit | --count | --interval | --duration | --template | --values) return 1 ;;
+  esac
+  if [[ ${words[CURRENT]} == -* ]]; then
+    _tcptable_options ${command:+$command} ${action:+$action}
+    return
+  fi
+  case $command in
+    completion) compadd -- bash zsh fish ;;
+    owners) [[ -z $action ]] && compadd -- publish status revoke ;;
+    who) compadd -- ${(f)"$(_tcptable_values local_port)"} ;;
+    doctor | schema | stats) return 1 ;;
+    save | diff) _files; _tcptable_filter ;;
+    *) _tcptable_filter $commands ;;
+  esac
 }
 if [[ ${funcstack[1]-} == _tcptable ]]; then _tcptable "$@"; else compdef _tcptable tcptable; fi

@@ -216,6 +216,7 @@ tui::TopSettings settings_of(const TopOptions& options, const Terminal& terminal
   tui::TopSettings settings;
   settings.query = options.query;
   settings.filter_text = options.filter_text;
+  settings.filter_names = system_names();
   settings.columns = options.columns;
   settings.interval_ms = options.interval_ms;
   settings.glyphs = terminal.glyphs();

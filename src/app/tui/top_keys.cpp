@@ -125,7 +125,7 @@ void toggle(Set& set, std::uint64_t id) {
 }
 
 void apply_filter(TopModel& model) {
-  auto parsed = Filter::parse(model.filter.text, system_names());
+  auto parsed = Filter::parse(model.filter.text, model.settings.filter_names);
   if (auto* error = std::get_if<FilterError>(&parsed)) {
     model.filter.error = std::move(*error);
     return;  // the last good one stays in force
@@ -182,9 +182,9 @@ std::string ends_of(const TopModel& model, const Item& item, Instant now) {
 
 std::string warning_of(const CloseEntry& entry) {
   if (entry.outcome == CloseOutcome::own_session)
-    return "This session may hang on it: you may be cut off.";
+    return "this session may hang on it";
   if (entry.outcome == CloseOutcome::listener)
-    return "It takes connections of anybody: nobody can connect any more.";
+    return "nobody can connect to it any more";
   return {};
 }
 

@@ -29,9 +29,10 @@
 namespace tcptable::app::tui {
 
 struct TopSettings {
-  Query query;              // what is asked, but for columns and order
-  std::string filter_text;  // of it, as it was typed
-  Columns columns;          // empty: what fits
+  Query query;                 // what is asked, but for columns and order
+  std::string filter_text;     // of it, as it was typed
+  FilterNames filter_names{};  // what users and services are called, for the filter
+  Columns columns;             // empty: what fits
   Instant interval_ms = 1000;
   Glyphs glyphs = Glyphs::ascii;
   bool color = false;

@@ -124,7 +124,7 @@ std::variant<TopOptions, Farewell> parse_top_options(int argc, const char* const
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
   options.query = std::move(std::get<Selection>(selected).query);
   options.source = std::move(std::get<Selection>(selected).source);
-  options.filter_text = filter_text(typed.selection.words);
+  options.filter_text = fmt::format("{}", fmt::join(typed.selection.words, " "));
   options.typed_filter = defaults.top.filter;
   if (auto farewell = take_display(typed, options)) return std::move(*farewell);
   return options;

@@ -282,7 +282,7 @@ Line confirm_line(const Confirmation& asked) {
   if (!asked.warned) {
     line.add(fmt::format("Close {}? y/n", asked.plan), Style::strong);
   } else {
-    line.add(fmt::format("{} Press Y to close it all the same", asked.warning), Style::closed);
+    line.add(fmt::format("Y closes it all the same: {}", asked.warning), Style::closed);
   }
   return line;
 }
