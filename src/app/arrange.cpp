@@ -1,9 +1,11 @@
 #include "arrange.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <numeric>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <utility>
 
 #include "cell.hpp"
 
@@ -40,6 +42,86 @@ void write_key(const Columns& by, const ShownRow& row, Cell& cell, std::string& 
   }
 }
 
+// Every row may be a group of its own, so a group costs 12 bytes and 6 to 11 in the index: its text
+// is written again when it is compared.
+class Grouping {
+ public:
+  Grouping(const Snapshot& snapshot, const Columns& by) : snapshot_(snapshot), by_(by) {}
+
+  void add(std::uint32_t position);
+  Groups largest(std::size_t groups_max) &&;
+
+ private:
+  struct Group {
+    std::uint32_t first;  // position of the first row
+    std::uint32_t hash;   // of its text
+    std::uint32_t count;
+  };
+  static constexpr std::size_t slots_min = 64;
+  static constexpr std::uint32_t no_group = 0;
+
+  void write(std::uint32_t position, std::string& key) {
+    write_key(by_, {snapshot_, snapshot_.rows()[position], names_}, cell_, key);
+  }
+  bool is_of(const Group& group, std::uint32_t hash) {
+    if (group.hash != hash) return false;
+    write(group.first, other_);
+    return other_ == key_;
+  }
+  void grow();
+
+  const Snapshot& snapshot_;
+  const Columns& by_;
+  Names names_;
+  Cell cell_;
+  std::string key_;
+  std::string other_;
+  std::vector<Group> groups_;
+  std::vector<std::uint32_t> slots_ = std::vector<std::uint32_t>(slots_min);  // index + 1
+};
+
+void Grouping::add(std::uint32_t position) {
+  if (groups_.size() * 4 >= slots_.size() * 3) grow();
+  write(position, key_);
+  const auto hash = static_cast<std::uint32_t>(std::hash<std::string_view>()(key_));
+  std::size_t slot = hash & (slots_.size() - 1);
+  while (slots_[slot] != no_group && !is_of(groups_[slots_[slot] - 1], hash))
+    slot = (slot + 1) & (slots_.size() - 1);
+  if (slots_[slot] == no_group) {
+    groups_.push_back({.first = position, .hash = hash, .count = 0});
+    slots_[slot] = static_cast<std::uint32_t>(groups_.size());
+  }
+  ++groups_[slots_[slot] - 1].count;
+}
+
+void Grouping::grow() {
+  const std::size_t size = slots_.size() * 2;
+  slots_ = {};  // before there is another
+  slots_.resize(size);
+  for (std::size_t index = 0; index < groups_.size(); ++index) {
+    std::size_t slot = groups_[index].hash & (size - 1);
+    while (slots_[slot] != no_group) slot = (slot + 1) & (size - 1);
+    slots_[slot] = static_cast<std::uint32_t>(index + 1);
+  }
+}
+
+Groups Grouping::largest(std::size_t groups_max) && {
+  slots_ = {};
+  // Equal ones stay in the order of the table.
+  std::sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) {
+    return a.count != b.count ? a.count > b.count : a.first < b.first;
+  });
+  groups_.resize(std::min(groups_.size(), groups_max));
+  Groups sorted;
+  sorted.positions.reserve(groups_.size());
+  sorted.counts.reserve(groups_.size());
+  for (const Group& group : groups_) {
+    sorted.positions.push_back(group.first);
+    sorted.counts.push_back(group.count);
+  }
+  return sorted;
+}
+
 }  // namespace
 
 std::vector<std::uint32_t> arrange(const Snapshot& snapshot, const Arrangement& arrangement) {
@@ -64,33 +146,9 @@ std::vector<std::uint32_t> arrange(const Snapshot& snapshot, const Arrangement& 
 }
 
 Groups group(const Snapshot& snapshot, const Columns& by, std::size_t groups_max) {
-  Groups groups;
-  std::unordered_map<std::string, std::uint32_t> index_of;
-  Names names;
-  Cell cell;
-  std::string key;
-  for (std::uint32_t position = 0; position < snapshot.size(); ++position) {
-    write_key(by, {snapshot, snapshot.rows()[position], names}, cell, key);
-    const auto [entry, is_new] =
-        index_of.try_emplace(key, static_cast<std::uint32_t>(groups.counts.size()));
-    if (is_new) {
-      groups.positions.push_back(position);
-      groups.counts.push_back(0);
-    }
-    ++groups.counts[entry->second];
-  }
-  std::vector<std::uint32_t> order(groups.counts.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-    return groups.counts[a] > groups.counts[b];
-  });
-  order.resize(std::min(order.size(), groups_max));
-  Groups sorted;
-  for (const std::uint32_t index : order) {
-    sorted.positions.push_back(groups.positions[index]);
-    sorted.counts.push_back(groups.counts[index]);
-  }
-  return sorted;
+  Grouping grouping(snapshot, by);
+  for (std::uint32_t position = 0; position < snapshot.size(); ++position) grouping.add(position);
+  return std::move(grouping).largest(groups_max);
 }
 
 }  // namespace tcptable::app

@@ -4,21 +4,43 @@
 #include <netdb.h>
 
 #include <array>
+#include <string>
+#include <unordered_map>
 
 namespace tcptable::app {
+namespace {
 
-std::string_view Names::service(Protocol protocol, std::uint16_t port) {
-  if (services_ == Services::as_numbers || port == 0) return {};
-  const std::uint32_t key = static_cast<std::uint32_t>(protocol) << 16 | port;
-  const auto [entry, is_new] = by_port_.try_emplace(key);
-  if (!is_new) return entry->second;
-  servent service{};
+constexpr std::size_t services_max = 100'000;  // whatever the database claims
+
+std::uint32_t key_of(Protocol protocol, std::uint16_t port) {
+  return static_cast<std::uint32_t>(protocol) << 16 | port;
+}
+
+// Of several names the first is the one that a question for the port would get.
+std::unordered_map<std::uint32_t, std::string> read_services() {
+  std::unordered_map<std::uint32_t, std::string> services;
+  servent entry{};
   servent* found = nullptr;
-  std::array<char, 2048> buffer;
-  const int code = getservbyport_r(htons(port), name(protocol).data(), &service, buffer.data(),
-                                   buffer.size(), &found);
-  if (code == 0 && found != nullptr) entry->second = found->s_name;
-  return entry->second;
+  std::array<char, 4096> buffer;
+  setservent(1);
+  for (std::size_t count = 0; count < services_max; ++count) {
+    if (getservent_r(&entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr) break;
+    const auto port = ntohs(static_cast<std::uint16_t>(entry.s_port));
+    for (const Protocol protocol : {Protocol::tcp, Protocol::udp})
+      if (name(protocol) == entry.s_proto)
+        services.try_emplace(key_of(protocol, port), entry.s_name);
+  }
+  endservent();
+  return services;
+}
+
+}  // namespace
+
+std::string_view Names::service(Protocol protocol, std::uint16_t port) const {
+  if (services_ == Services::as_numbers || port == 0) return {};
+  static const auto services = read_services();
+  const auto found = services.find(key_of(protocol, port));
+  return found == services.end() ? std::string_view() : found->second;
 }
 
 }  // namespace tcptable::app

@@ -2,9 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include <tcptable/socket.hpp>
 
@@ -12,7 +10,7 @@
 
 namespace tcptable::app {
 
-// Remembers what it looked up. One thread at a time; a copy serves another.
+// Remembers the devices that it looked up. One thread at a time; a copy serves another.
 class Names {
  public:
   enum class Services : std::uint8_t { as_numbers, as_names };
@@ -20,8 +18,10 @@ class Names {
   explicit Names(Services services = Services::as_numbers, Users users = Users::as_names) noexcept
       : services_(services), users_(users) {}
 
-  // By the system's database of services; empty where it has none, or numbers are wanted.
-  std::string_view service(Protocol protocol, std::uint16_t port);
+  // By the system's database of services; empty where it has none, or numbers are wanted. The
+  // database is read as a whole at the first question: one by one, each port of a table of clients
+  // would have it read anew.
+  std::string_view service(Protocol protocol, std::uint16_t port) const;
 
   bool has_users() const noexcept { return users_ == Users::as_names; }
 
@@ -32,7 +32,6 @@ class Names {
   Services services_;
   Users users_;
   InterfaceNames interfaces_;
-  std::unordered_map<std::uint32_t, std::string> by_port_;
 };
 
 }  // namespace tcptable::app

@@ -1,6 +1,5 @@
 #include "render_json.hpp"
 
-#include "json_writer.hpp"
 #include "utc_time.hpp"
 
 namespace tcptable::app {
@@ -17,28 +16,6 @@ void write_gaps(std::span<const Gap> gaps, JsonWriter& json) {
     json.end_object();
   }
   json.end_array();
-}
-
-void write_facts(const Shown& shown, const TableFacts& facts, JsonWriter& json) {
-  const Snapshot& snapshot = shown.snapshot;
-  json.key("schema");
-  json.string(json_schema);
-  json.key("host");
-  json.string(facts.host);
-  json.key("time");
-  snapshot.taken_at_ns() == 0
-      ? json.null()
-      : json.string(utc_time(snapshot.taken_at_ns(), TimeDigits::milliseconds));
-  json.key("filter");
-  facts.filter.empty() ? json.null() : json.string(facts.filter);
-  json.key("engine");
-  json.string(name(snapshot.table_engine()));
-  json.key("owner_engine");
-  json.string(name(snapshot.owner_engine()));
-  json.key("complete");
-  json.boolean(snapshot.complete());
-  json.key("gaps");
-  write_gaps(snapshot.gaps(), json);
 }
 
 class Objects {
@@ -68,11 +45,32 @@ class Objects {
 
 }  // namespace
 
+void write_facts(const Snapshot& snapshot, const TableFacts& facts, JsonWriter& json) {
+  json.key("schema");
+  json.string(json_schema);
+  json.key("host");
+  json.string(facts.host);
+  json.key("time");
+  snapshot.taken_at_ns() == 0
+      ? json.null()
+      : json.string(utc_time(snapshot.taken_at_ns(), TimeDigits::milliseconds));
+  json.key("filter");
+  facts.filter.empty() ? json.null() : json.string(facts.filter);
+  json.key("engine");
+  json.string(name(snapshot.table_engine()));
+  json.key("owner_engine");
+  json.string(name(snapshot.owner_engine()));
+  json.key("complete");
+  json.boolean(snapshot.complete());
+  json.key("gaps");
+  write_gaps(snapshot.gaps(), json);
+}
+
 void render_json(const Shown& shown, const TableFacts& facts, Output& output) {
   JsonWriter json(output);
   Objects objects(shown, json);
   json.begin_object();
-  write_facts(shown, facts, json);
+  write_facts(shown.snapshot, facts, json);
   json.key(shown.is_grouped() ? "groups" : "rows");
   json.begin_array();
   for (std::size_t index = 0; index < shown.size() && !output.failed(); ++index) {
@@ -85,10 +83,11 @@ void render_json(const Shown& shown, const TableFacts& facts, Output& output) {
 }
 
 void render_json_lines(const Shown& shown, Output& output) {
+  JsonWriter json(output);
+  Objects objects(shown, json);
   for (std::size_t index = 0; index < shown.size() && !output.failed(); ++index) {
-    JsonWriter json(output);
-    Objects(shown, json).write(index);
-    output.put('\n');
+    objects.write(index);
+    json.end_line();
   }
 }
 

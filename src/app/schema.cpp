@@ -104,6 +104,30 @@ void write_gap_schema(JsonWriter& json) {
   json.end_object();
 }
 
+void write_counts_schema(std::string_view key, std::string_view description, JsonWriter& json) {
+  json.key(key);
+  json.begin_object();
+  member("type", "object", json);
+  member("description", description, json);
+  json.key("additionalProperties");
+  json.begin_object();
+  member("type", "integer", json);
+  json.end_object();
+  json.end_object();
+}
+
+void write_total_schema(JsonWriter& json) {
+  begin_object_schema(json);
+  json.key("properties");
+  json.begin_object();
+  property("pid", "integer", false, "", json);
+  property("process", "string", false, "the short name", json);
+  property("sockets", "integer", false, "", json);
+  json.end_object();
+  write_required({"pid", "process", "sockets"}, json);
+  json.end_object();
+}
+
 void write_list(std::string_view key, void (*write_item)(JsonWriter&), JsonWriter& json) {
   json.key(key);
   json.begin_object();
@@ -115,6 +139,22 @@ void write_list(std::string_view key, void (*write_item)(JsonWriter&), JsonWrite
 
 void write_row_and_end(JsonWriter& json) {
   write_row(json);
+  json.end_object();
+}
+
+void write_summary_schema(JsonWriter& json) {
+  json.key("summary");
+  begin_object_schema(json);
+  json.key("properties");
+  json.begin_object();
+  for (const std::string_view key : {"tcp_ipv4", "tcp_ipv6", "udp_ipv4", "udp_ipv6"})
+    property(key, "integer", false, "", json);
+  write_counts_schema("states", "how many sockets in each", json);
+  write_counts_schema("owners", "how many sockets of each owner_reason", json);
+  write_list("processes", write_total_schema, json);
+  json.end_object();
+  write_required({"tcp_ipv4", "tcp_ipv6", "udp_ipv4", "udp_ipv6", "states", "owners", "processes"},
+                 json);
   json.end_object();
 }
 
@@ -145,11 +185,12 @@ void write_document_schema(Output& output) {
   write_list("gaps", write_gap_schema, json);
   write_list("rows", write_row_and_end, json);
   write_list("groups", write_row_and_end, json);
+  write_summary_schema(json);
   json.end_object();
   write_required({"schema", "host", "engine", "owner_engine", "complete", "gaps"}, json);
   json.key("anyOf");
   json.begin_array();
-  for (const std::string_view key : {"rows", "groups"}) {
+  for (const std::string_view key : {"rows", "groups", "summary"}) {
     json.begin_object();
     write_required({key}, json);
     json.end_object();

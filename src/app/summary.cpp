@@ -108,10 +108,7 @@ void render_summary_json(const Snapshot& snapshot, const Query& query, const Tab
   const Totals totals = totals_of(snapshot);
   JsonWriter json(output);
   json.begin_object();
-  json.key("schema");
-  json.string(json_schema);
-  json.key("host");
-  json.string(facts.host);
+  write_facts(snapshot, facts, json);
   json.key("summary");
   json.begin_object();
   constexpr std::string_view keys[2][2] = {{"tcp_ipv4", "tcp_ipv6"}, {"udp_ipv4", "udp_ipv6"}};
