@@ -18,7 +18,7 @@ struct EndCondition {
   bool is_local = true;
   PortRange ports{};
   Prefix prefix{};
-  std::string interface{};   // its name
+  std::string interface {};  // its name
   std::uint64_t number = 0;  // interface_index, cgroup_id
   bool is_negated = false;   // ports have a complement instead
 };

@@ -5,8 +5,8 @@
 
 #include <tcptable/snapshot_builder.hpp>
 
-#include "close_report.hpp"
 #include "captured.hpp"
+#include "close_report.hpp"
 
 namespace tcptable::app {
 namespace {

@@ -181,10 +181,8 @@ std::string ends_of(const TopModel& model, const Item& item, Instant now) {
 }
 
 std::string warning_of(const CloseEntry& entry) {
-  if (entry.outcome == CloseOutcome::own_session)
-    return "this session may hang on it";
-  if (entry.outcome == CloseOutcome::listener)
-    return "nobody can connect to it any more";
+  if (entry.outcome == CloseOutcome::own_session) return "this session may hang on it";
+  if (entry.outcome == CloseOutcome::listener) return "nobody can connect to it any more";
   return {};
 }
 

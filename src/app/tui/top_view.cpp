@@ -280,7 +280,7 @@ Line filter_line(const TopModel& model) {
 Line confirm_line(const Confirmation& asked) {
   Line line;
   if (!asked.warned) {
-    line.add(fmt::format("Close {}? y/n", asked.plan), Style::strong);
+    line.add(fmt::format("Close? y/n  {}", asked.plan), Style::strong);
   } else {
     line.add(fmt::format("Y closes it all the same: {}", asked.warning), Style::closed);
   }

@@ -195,7 +195,7 @@ TEST(Top, AsksBeforeItCloses) {
   HostOverTime host;
   host.see({first, second});
   EXPECT_FALSE(host.type(U"jK").close);
-  EXPECT_TRUE(host.shows("Close tcp 10.0.0.1:5002 10.0.0.2:443 ESTABLISHED 5002 wget? y/n"))
+  EXPECT_TRUE(host.shows("Close? y/n  tcp 10.0.0.1:5002 10.0.0.2:443 ESTABLISHED 5002 wget"))
       << host.screen();
   EXPECT_FALSE(host.type(U"n").close);
   EXPECT_TRUE(host.shows("Nothing was closed"));
