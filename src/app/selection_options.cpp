@@ -25,7 +25,7 @@ StateSet listening_states(ProtocolSet protocols) {
 
 }  // namespace
 
-void add_selection(CLI::App& cli, TypedSelection& typed) {
+void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources) {
   cli.add_option("FILTER", typed.words, "only sockets that match: :443, nginx, 10.0.0.0/8 …")
       ->type_name("");
   add_switch(cli, "-t,--tcp", typed.tcp,
@@ -35,8 +35,10 @@ void add_selection(CLI::App& cli, TypedSelection& typed) {
   add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
   add_switch(cli, "-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
   add_switch(cli, "-a,--all", typed.all, "TCP and UDP in every state; wins over -l");
-  cli.add_option("--from", typed.from, "the sockets that 'tcptable save' wrote to FILE; - is stdin")
-      ->type_name("FILE");
+  if (sources == Sources::any)
+    cli.add_option("--from", typed.from,
+                   "the sockets that 'tcptable save' wrote to FILE; - is stdin")
+        ->type_name("FILE");
   cli.add_option("--engine", typed.engine,
                  "where the table comes from: auto, netlink, bpf or procfs")
       ->type_name("NAME")

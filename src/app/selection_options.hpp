@@ -1,6 +1,7 @@
 // Which sockets: the words and switches that every reading command takes.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,7 +36,10 @@ struct Selection {
   Source source;
 };
 
-void add_selection(CLI::App& cli, TypedSelection& typed);
+enum class Sources : std::uint8_t { any, this_host };
+
+// Without --from where the command looks at this host alone.
+void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources = Sources::any);
 
 // `protocols`: those that are meant where nothing was asked. A filter, -l and -a speak of both,
 // until -t or -u says which. A farewell where the filter is wrong.

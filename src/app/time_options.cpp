@@ -26,12 +26,6 @@ void add_identity(ColumnSet& columns) {
   columns.cookies = true;
 }
 
-Farewell no_source(std::string_view command) {
-  return {ExitCode::usage, fmt::format("tcptable: --from means nothing to '{}'\n"
-                                       "Try 'tcptable {} --help'.\n",
-                                       command, command)};
-}
-
 // "rtt", "+rtt", "-state"; a column that is a field, or the two of an end.
 std::vector<Field> fields_named(std::string_view word) {
   if (word.starts_with('+') || word.starts_with('-')) word.remove_prefix(1);
@@ -191,13 +185,12 @@ std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* con
       ->required();
   cli.add_option("AFTER", options.after.file, "the later one; 'now' or nothing is this host, now")
       ->type_name("");
-  add_selection(cli, typed);
+  add_selection(cli, typed, Sources::this_host);
   add_comparison(cli, comparison, {"text", "json", "jsonl"});
   add_switch(cli, "-q,--quiet", options.quiet, "print nothing: the exit code tells");
   if (auto farewell = parse(cli, "tcptable diff", argc, argv)) return std::move(*farewell);
   auto selected = selection_of(typed, {.tcp = true, .udp = true});
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
-  if (!std::get<Selection>(selected).source.is_live()) return no_source("diff");
   options.query = std::move(std::get<Selection>(selected).query);
   add_identity(options.query.columns);
   if (options.after.file == "now") options.after.file.clear();
@@ -214,7 +207,7 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   CLI::App cli(watch_description, "tcptable watch");
   cli.set_help_flag("-h,--help", "print this and exit");
   cli.footer(watch_footer);
-  add_selection(cli, typed);
+  add_selection(cli, typed, Sources::this_host);
   add_comparison(cli, comparison, {"text", "jsonl"});
   cli.add_option("--interval", interval_s, "seconds between two looks, from 0.1: 1")
       ->type_name("SECONDS")
@@ -231,7 +224,6 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   if (auto farewell = parse(cli, "tcptable watch", argc, argv)) return std::move(*farewell);
   auto selected = selection_of(typed, {.tcp = true, .udp = false});
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
-  if (!std::get<Selection>(selected).source.is_live()) return no_source("watch");
   options.query = std::move(std::get<Selection>(selected).query);
   add_identity(options.query.columns);
   options.shape = shape_of(comparison, options.query);
