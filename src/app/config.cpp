@@ -1,3 +1,11 @@
+// A text that breaks an assertion of toml++ 3.3 (there are some) is a wrong configuration, in a
+// build without assertions, too, where toml++ would take them for granted.
+#undef NDEBUG
+namespace {
+struct BrokenAssertion {};
+}  // namespace
+#define TOML_ASSERT(expression) ((expression) ? void() : throw BrokenAssertion())
+
 #include "config.hpp"
 
 #include <fcntl.h>
@@ -13,6 +21,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "config_syntax.hpp"
 #include "escape.hpp"
 
 namespace tcptable::app {
@@ -25,9 +34,12 @@ class Reader {
  public:
   explicit Reader(const std::string& path) : path_(path) {}
 
-  void complain(const toml::source_region& where, const std::string& what) {
+  void complain(std::size_t line, const std::string& what) {
     if (problem_.empty())
-      problem_ = fmt::format("tcptable: {}:{}: {}\n", escaped(path_), where.begin.line, what);
+      problem_ = fmt::format("tcptable: {}:{}: {}\n", escaped(path_), line, what);
+  }
+  void complain(const toml::source_region& where, const std::string& what) {
+    complain(where.begin.line, what);
   }
 
   void read(const toml::key& key, const toml::node& node, std::string& out) {
@@ -104,6 +116,17 @@ void read_all(const toml::table& table, Config& config, Reader& reader) {
   }
 }
 
+void parse_toml(std::string_view text, Config& config, Reader& reader) {
+  try {
+    const toml::parse_result parsed = toml::parse(text);
+    if (!parsed)
+      return reader.complain(parsed.error().source(), escaped(parsed.error().description()));
+    read_all(parsed.table(), config, reader);
+  } catch (const BrokenAssertion&) {
+    reader.complain(1, "this is no TOML");
+  }
+}
+
 // Where the config is, and whether it was asked for by name.
 struct Place {
   std::string path;  // empty: nowhere
@@ -127,13 +150,12 @@ Farewell cannot_read(const std::string& path, int error) {
 }  // namespace
 
 std::variant<Config, Farewell> parse_config(std::string_view text, const std::string& path) {
-  const toml::parse_result parsed = toml::parse(text, std::string_view(path));
   Reader reader(path);
   Config config;
-  if (!parsed) {
-    reader.complain(parsed.error().source(), escaped(parsed.error().description()));
+  if (const auto objection = objection_to(text)) {
+    reader.complain(objection->line, objection->what);
   } else {
-    read_all(parsed.table(), config, reader);
+    parse_toml(text, config, reader);
   }
   if (!reader.problem().empty()) return Farewell{ExitCode::usage, reader.problem()};
   return config;

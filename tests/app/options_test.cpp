@@ -1,9 +1,11 @@
 #include "options.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "commands.hpp"
+#include "config_syntax.hpp"
 #include "help_text.hpp"
 
 namespace tcptable::app {
@@ -186,6 +188,28 @@ TEST(ConfigFile, SaysWhereItIsWrong) {
   EXPECT_EQ(problem("top = 3"), "tcptable: c.toml:1: 'top' must be a table\n");
   EXPECT_THAT(problem("a = = b"), ::testing::StartsWith("tcptable: c.toml:1: "));
   EXPECT_THAT(problem("\"\\u001b[m\" = 1"), ::testing::HasSubstr("\\x1B[m"));
+}
+
+TEST(ConfigFile, RefusesWhatNoSettingNeeds) {
+  const auto objection = [](std::string_view text) {
+    const auto found = objection_to(text);
+    return found ? fmt::format("{}: {}", found->line, found->what) : "none";
+  };
+  EXPECT_EQ(objection("# Größe\ncolumns = [\"Ä\", 'ö', \"\\\"é\"] # é\n"), "none");
+  EXPECT_EQ(objection("\xEF\xBB\xBFnumeric = true\r\n[top]\ninterval = +1.5e-1"), "none");
+  EXPECT_EQ(objection("\nsort = é"), "2: what is not ASCII has to be in quotes");
+  EXPECT_EQ(objection("a = \"\"\"\n\"\"\""), "1: a text of several lines is no setting");
+  EXPECT_EQ(objection("a = '''b'''"), "1: a text of several lines is no setting");
+  EXPECT_EQ(objection("a = 09\"é\""), "1: a comma, '=' or the end is missing");
+  EXPECT_EQ(objection("a = \"open\\\né"), "2: what is not ASCII has to be in quotes");
+}
+
+TEST(ConfigFile, RefusesWhatTheParserDoesNotExpect) {
+  for (const std::string_view text : {"a = 1979-05-27T[4:32:00Z", "[#", "a = 07:32:00"}) {
+    const auto read = parse_config(text, "c.toml");
+    ASSERT_TRUE(std::holds_alternative<Farewell>(read)) << text;
+    EXPECT_THAT(std::get<Farewell>(read).text, ::testing::StartsWith("tcptable: c.toml:1: "));
+  }
 }
 
 TEST(Commands, AreGuessedWhenNothingMatched) {
