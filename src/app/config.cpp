@@ -3,8 +3,9 @@
 #undef NDEBUG
 namespace {
 struct BrokenAssertion {};
+[[noreturn]] void throw_broken_assertion() { throw BrokenAssertion(); }
 }  // namespace
-#define TOML_ASSERT(expression) ((expression) ? void() : throw BrokenAssertion())
+#define TOML_ASSERT(expression) ((expression) ? void() : throw_broken_assertion())
 
 #include "config.hpp"
 

@@ -88,9 +88,9 @@ DiagClause diag_clause(const table::EndClause& conditions, FamilyView view,
   DiagClause clause;
   for (const table::EndCondition& condition : conditions) {
     if (!kernel_may_decide(condition, view)) return {};
-    auto one = diag_condition(condition, device_number);
+    const auto one = diag_condition(condition, device_number);
     if (!one) return {};
-    clause.push_back(*std::move(one));
+    clause.push_back(*one);
   }
   return clause;
 }

@@ -77,9 +77,10 @@ std::optional<std::uint64_t> whole_number(std::string_view text, int base) {
 
 // "50-100ms": the unit is said once.
 std::string with_unit_of(std::string_view number, std::string_view other) {
-  const bool is_bare = !number.empty() && number.find_first_not_of("0123456789.") == number.npos;
+  const bool is_bare =
+      !number.empty() && number.find_first_not_of("0123456789.") == std::string_view::npos;
   const std::size_t unit = other.find_first_not_of("0123456789.");
-  const bool has_unit = unit != other.npos && !other.starts_with("0x");
+  const bool has_unit = unit != std::string_view::npos && !other.starts_with("0x");
   return std::string(number) + std::string(is_bare && has_unit ? other.substr(unit) : "");
 }
 
