@@ -19,4 +19,10 @@ void prefer_huge_pages(void* data, std::size_t bytes) noexcept {
   errno = saved_errno;
 }
 
+void give_back(void* data, std::size_t bytes) noexcept {
+  const int saved_errno = errno;
+  static_cast<void>(::madvise(data, bytes, MADV_DONTNEED));
+  errno = saved_errno;
+}
+
 }  // namespace tcptable::sys

@@ -13,6 +13,8 @@ constexpr Error out_of_memory{ErrorCode::out_of_memory, 0, "collect"};
 // Below these a thread costs more than the dump that it would run beside.
 constexpr std::size_t rows_worth_a_thread_for_owners = 1000;
 constexpr std::size_t rows_worth_a_thread_for_order = 8000;
+// So many that memory matters more than what its pages cost when they are used again.
+constexpr std::size_t rows_worth_their_memory = 250'000;
 
 // So few runs that merging them takes few comparisons, so short that sorting the last one, for
 // which the caller waits, takes no time, and none larger than the processor's cache.
@@ -223,13 +225,15 @@ bool Assembly::merge_runs() {
 // Half of the work in a thread of its own, where it pays.
 void Assembly::merge_beside(const Runs& runs, Row* out) {
   if (storage_.rows.size() < rows_worth_a_thread_for_order) return merge_rows(runs, out);
+  const Merged read =
+      storage_.rows.size() < rows_worth_their_memory ? Merged::kept : Merged::given_back;
   const auto [lower, upper] = split_runs(runs);
   std::size_t lower_size = 0;
   for (const auto run : lower) lower_size += run.size();
   bool upper_is_done = false;
   const auto merge_upper = [&, &second = upper]() noexcept {
     try {
-      merge_rows(second, out + lower_size);
+      merge_rows(second, out + lower_size, read);
       upper_is_done = true;
     } catch (const std::bad_alloc&) {
       // Tried again below, where an exception has somewhere to go.
@@ -238,9 +242,9 @@ void Assembly::merge_beside(const Runs& runs, Row* out) {
   {
     const Joiner joiner(side_);  // what the thread uses outlives it, whatever is thrown here
     static_cast<void>(side_.start(merge_upper));
-    merge_rows(lower, out);
+    merge_rows(lower, out, read);
   }
-  if (!upper_is_done) merge_rows(upper, out + lower_size);
+  if (!upper_is_done) merge_rows(upper, out + lower_size, read);
 }
 
 }  // namespace tcptable::table

@@ -4,9 +4,12 @@
 #include "order.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <utility>
 #include <vector>
+
+#include "memory.hpp"
 
 namespace tcptable::table {
 namespace {
@@ -58,6 +61,7 @@ struct Cursor {
   OrderKey key;
   const Row* row;
   const Row* end;
+  std::byte* begin;
 
   void read_key() noexcept {
     constexpr std::uint64_t after_all = ~std::uint64_t{0};
@@ -70,25 +74,40 @@ struct Cursor {
 // costs one comparison a level.
 class Merge {
  public:
-  explicit Merge(const Runs& runs) {
+  Merge(const Runs& runs, Merged merged)
+      : place_in_block_(merged == Merged::given_back ? sys::give_back_bytes - 1 : ~std::size_t{0}) {
     for (const auto run : runs) {
-      cursors_.push_back({.key = {}, .row = run.data(), .end = run.data() + run.size()});
+      cursors_.push_back({.key = {},
+                          .row = run.data(),
+                          .end = run.data() + run.size(),
+                          .begin = reinterpret_cast<std::byte*>(run.data())});
       cursors_.back().read_key();
     }
     losers_.assign(cursors_.size(), none);
     for (std::size_t i = 0; i < cursors_.size(); ++i) play(i);
   }
 
-  const Row& next() noexcept {
-    const std::size_t winner = winner_;
-    const Row& row = *cursors_[winner].row++;
-    cursors_[winner].read_key();
-    play(winner);
-    return row;
+  void next(Row* out) noexcept {
+    Cursor& cursor = cursors_[winner_];
+    *out = *cursor.row++;
+    // With ~0 for a mask this is false for every address.
+    if ((reinterpret_cast<std::uintptr_t>(cursor.row) & place_in_block_) < sizeof(Row))
+      give_back_before(cursor);
+    cursor.read_key();
+    play(winner_);
   }
 
  private:
   static constexpr std::size_t none = ~std::size_t{0};
+
+  // The last whole block that was read, if all of it was this run's.
+  void give_back_before(const Cursor& cursor) const noexcept {
+    const auto at = reinterpret_cast<std::uintptr_t>(cursor.row);
+    const std::size_t read = at - reinterpret_cast<std::uintptr_t>(cursor.begin);
+    const std::size_t beyond = at & place_in_block_;
+    if (read < beyond + sys::give_back_bytes) return;
+    sys::give_back(cursor.begin + (read - beyond - sys::give_back_bytes), sys::give_back_bytes);
+  }
 
   // Until every run has entered, an empty place ends the way: who comes there waits for the other.
   void play(std::size_t player) noexcept {
@@ -110,6 +129,7 @@ class Merge {
     return is_before(cursor_a.key, *cursor_a.row, cursor_b.key, *cursor_b.row);
   }
 
+  std::size_t place_in_block_;
   std::vector<Cursor> cursors_;
   std::vector<std::size_t> losers_;
   std::size_t winner_ = 0;
@@ -164,11 +184,11 @@ bool sort_rows(std::span<Row> rows, SortScratch& scratch) noexcept {
   return true;
 }
 
-void merge_rows(const Runs& runs, Row* out) {
+void merge_rows(const Runs& runs, Row* out, Merged merged) {
   std::size_t count = 0;
   for (const auto run : runs) count += run.size();
-  Merge merge(runs);
-  for (; count > 0; --count) *out++ = merge.next();
+  Merge merge(runs, merged);
+  for (; count > 0; --count) merge.next(out++);
 }
 
 // The middle of the longest run is near enough to the middle of all.

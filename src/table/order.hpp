@@ -38,10 +38,14 @@ int compare_endpoints(const Row& a, const Row& b) noexcept;
 [[nodiscard]] bool sort_rows(std::span<Row> rows, SortScratch& scratch) noexcept;
 
 // Rows of several runs, each of them sorted.
-using Runs = std::vector<std::span<const Row>>;
+using Runs = std::vector<std::span<Row>>;
+
+// What becomes of the runs. Memory that was read can go back to the kernel at once, so that a large
+// table never stands there twice; its pages cost anew when they are used again.
+enum class Merged : std::uint8_t { kept, given_back };
 
 // Writes the rows of all runs to `out` in order, as many as there are.
-void merge_rows(const Runs& runs, Row* out);
+void merge_rows(const Runs& runs, Row* out, Merged merged = Merged::kept);
 
 // Cuts every run in two, so that no row of the first halves comes after one of the second.
 std::pair<Runs, Runs> split_runs(const Runs& runs);

@@ -203,6 +203,30 @@ TEST(MergeRows, AgreesWithSortingThemTogether) {
   }
 }
 
+TEST(MergeRows, GivesTheMemoryBackThatWasRead) {
+  Generator generator;
+  SnapshotStorage storage = random_storage(generator, 20000);
+  SortScratch scratch;
+  Runs runs;
+  for (const std::size_t first : {0U, 5001U, 12345U}) {
+    const std::size_t end = first == 0 ? 5001 : first == 5001 ? 12345 : storage.rows.size();
+    runs.emplace_back(storage.rows.data() + first, end - first);
+    ASSERT_TRUE(sort_rows(runs.back(), scratch));
+  }
+  const auto [lower, upper] = split_runs(runs);
+  std::size_t lower_size = 0;
+  for (const auto run : lower) lower_size += run.size();
+  std::vector<Row> kept(storage.rows.size());
+  std::vector<Row> merged(storage.rows.size());
+  for (const auto& [how, out] : {std::pair(Merged::kept, &kept), {Merged::given_back, &merged}}) {
+    merge_rows(lower, out->data(), how);
+    merge_rows(upper, out->data() + lower_size, how);
+  }
+  EXPECT_EQ(std::memcmp(merged.data(), kept.data(), kept.size() * sizeof(Row)), 0);
+  const auto is_gone = [](const Row& row) { return row.local_port == 0 && row.inode == 0; };
+  EXPECT_GT(std::ranges::count_if(storage.rows, is_gone), 10000);
+}
+
 TEST(Order, KeepsTheFactsOfEachRow) {
   Generator generator;
   SnapshotStorage storage = random_storage(generator, 500);
