@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <utility>
 #include <variant>
@@ -17,23 +16,18 @@
 #include <tcptable/close.hpp>
 #include <tcptable/collector.hpp>
 
-#include "ancestry.hpp"
 #include "close_one.hpp"
 #include "close_options.hpp"
 #include "close_report.hpp"
 #include "console.hpp"
 #include "diagnostics.hpp"
+#include "own_session.hpp"
 
 namespace tcptable::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using Plan = std::vector<CloseEntry>;
-
-OwnSession own_session() {
-  return {.ssh = parse_ssh_connection(std::getenv("SSH_CONNECTION")),
-          .ancestors = ancestors_of(static_cast<std::uint32_t>(::getpid()))};
-}
 
 // The plan is for whoever decides: on the way to a program that reads documents it stays apart.
 void show(std::string_view text, const CloseOptions& options) {

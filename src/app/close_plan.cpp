@@ -56,8 +56,17 @@ bool is_held_by(const CloseEntry& entry, const std::vector<Process>& processes) 
   });
 }
 
+// sshd is "sshd-session" since OpenSSH 9.8.
+bool is_held_by_sshd(const CloseEntry& entry) {
+  return std::any_of(entry.owners.begin(), entry.owners.end(), [](const CloseOwner& owner) {
+    return owner.process == "sshd" || owner.process == "sshd-session";
+  });
+}
+
 bool is_own_session(const CloseEntry& entry, const OwnSession& session) {
-  return (session.ssh && is_ssh(entry.row, *session.ssh)) || is_held_by(entry, session.ancestors);
+  const auto is_this = [&](const SshConnection& ssh) { return is_ssh(entry.row, ssh); };
+  return std::any_of(session.ssh.begin(), session.ssh.end(), is_this) ||
+         is_held_by(entry, session.ancestors) || (session.is_multiplexed && is_held_by_sshd(entry));
 }
 
 bool takes_from_anybody(const Row& row) noexcept {

@@ -49,8 +49,9 @@ std::optional<SshConnection> parse_ssh_connection(const char* text);
 
 // How the caller's own session is known.
 struct OwnSession {
-  std::optional<SshConnection> ssh;
+  std::vector<SshConnection> ssh;
   std::vector<Process> ancestors;  // the processes that this one descends from
+  bool is_multiplexed = false;     // which connection it uses now cannot be told: any of sshd's
 };
 
 struct CloseOwner {

@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -33,7 +34,9 @@ std::string hexadecimal(std::string_view bytes) {
 class Writer {
  public:
   Writer(const Snapshot& snapshot, Output& output)
-      : snapshot_(snapshot), output_(output), json_(output) {}
+      : snapshot_(snapshot), output_(output), json_(output) {
+    number_processes();
+  }
 
   void write_header(std::string_view host);
   void write_processes();
@@ -52,6 +55,9 @@ class Writer {
   void large_number(std::string_view key, std::uint64_t value);
   void flag(std::string_view key, bool value);
 
+  static constexpr std::uint32_t unmeant = 0xFFFFFFFFU;
+
+  void number_processes();
   void gaps();
   void users();
   void interfaces();
@@ -68,7 +74,19 @@ class Writer {
   const Snapshot& snapshot_;
   Output& output_;
   JsonWriter json_;
+  // What number each process has in the file. A filter leaves out rows, and nothing is told of
+  // those who hold no other.
+  std::vector<std::uint32_t> numbers_;
+  std::uint32_t processes_ = 0;
 };
+
+void Writer::number_processes() {
+  numbers_.assign(snapshot_.processes().size(), unmeant);
+  for (const Row& row : snapshot_)
+    for (const Holder& holder : snapshot_.owners(row)) numbers_[holder.process] = 0;
+  for (std::uint32_t& number : numbers_)
+    if (number != unmeant) number = processes_++;
+}
 
 void Writer::begin(std::string_view type) {
   json_.begin_object();
@@ -136,7 +154,8 @@ void Writer::gaps() {
 void Writer::users() {
   std::set<std::uint32_t> uids;
   for (const Row& row : snapshot_) uids.insert(row.uid);
-  for (const Process& process : snapshot_.processes()) uids.insert(process.uid);
+  for (std::size_t index = 0; index < numbers_.size(); ++index)
+    if (numbers_[index] != unmeant) uids.insert(snapshot_.processes()[index].uid);
   json_.key("users");
   json_.begin_array();
   for (const std::uint32_t uid : uids) {
@@ -167,12 +186,12 @@ void Writer::interfaces() {
 void Writer::write_processes() {
   const auto processes = snapshot_.processes();
   for (std::size_t index = 0; index < processes.size() && !output_.failed(); ++index)
-    process(index, processes[index]);
+    if (numbers_[index] != unmeant) process(index, processes[index]);
 }
 
 void Writer::process(std::size_t index, const Process& process) {
   begin("process");
-  number("index", index);
+  number("index", numbers_[index]);
   number("pid", process.pid);
   text("process", process.name());
   if (process.uid != no_uid) number("uid", process.uid);
@@ -240,7 +259,7 @@ void Writer::owners(const Row& row) {
   json_.begin_array();
   for (const Holder& holder : holders) {
     json_.begin_array();
-    json_.number(holder.process);
+    json_.number(numbers_[holder.process]);
     json_.signed_number(holder.descriptor);
     json_.end_array();
   }
@@ -295,7 +314,7 @@ void Writer::tcp_info(const TcpInfo& info) {
 
 void Writer::write_end() {
   begin("end");
-  number("processes", snapshot_.processes().size());
+  number("processes", processes_);
   number("sockets", snapshot_.size());
   end();
 }

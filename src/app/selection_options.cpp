@@ -48,7 +48,8 @@ void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources) {
 std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols) {
   Selection selection;
   Query& query = selection.query;
-  auto filter = filter_of(typed.words);
+  const UserNames users = typed.from.empty() ? UserNames::of_this_host : UserNames::of_the_snapshot;
+  auto filter = filter_of(typed.words, users);
   if (auto* const farewell = std::get_if<Farewell>(&filter)) return std::move(*farewell);
   query.filter = std::get<Filter>(std::move(filter));
   const bool asks = !query.filter.matches_all() || typed.listening || typed.all;

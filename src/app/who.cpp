@@ -133,13 +133,28 @@ void add_backlog(const Snapshot& snapshot, const Row& row, WhoParty& party) {
   party.backlog->send += queues->send;
 }
 
-// The listener that a connection came in by: the one of exactly its address before the others.
-const Row* listener_for(const std::vector<const Row*>& listeners, const Row& row) {
+bool share_a_holder(const Snapshot& snapshot, const Row& a, const Row& b) {
+  const auto holders = snapshot.owners(b);
+  return std::any_of(holders.begin(), holders.end(), [&](const Holder& wanted) {
+    const auto others = snapshot.owners(a);
+    return std::any_of(others.begin(), others.end(),
+                       [&](const Holder& other) { return other.process == wanted.process; });
+  });
+}
+
+// The listener that a connection came in by: of those with exactly its address, before the others,
+// one whose process has the connection (several may share an address), else the first.
+const Row* listener_for(const Snapshot& snapshot, const std::vector<const Row*>& listeners,
+                        const Row& row) {
   const Row* found = nullptr;
+  int found_rank = -1;
   for (const Row* const listener : listeners) {
     if (listener->protocol != row.protocol || !serves(*listener, row.local_address())) continue;
-    if (!is_unspecified(listener->local_address())) return listener;
-    if (found == nullptr) found = listener;
+    const int rank = (is_unspecified(listener->local_address()) ? 0 : 2) +
+                     (share_a_holder(snapshot, *listener, row) ? 1 : 0);
+    if (rank <= found_rank) continue;
+    found = listener;
+    found_rank = rank;
   }
   return found;
 }
@@ -187,7 +202,7 @@ WhoReport who(const Snapshot& snapshot, const WhoTarget& target) {
   for (const Row& row : snapshot) {
     if (is_listener(row) || !is_meant(target, row)) continue;
     if (row.local_port == target.port && is_at(row.local_address(), target)) {
-      const Row* const listener = listener_for(listeners, row);
+      const Row* const listener = listener_for(snapshot, listeners, row);
       Parties& side = listener != nullptr ? servers : speakers;
       WhoParty& party = side.of(listener != nullptr ? *listener : row);
       side.count(party, row);

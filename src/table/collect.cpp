@@ -124,7 +124,7 @@ Result<void> Collection::scan_with(TableEngine& engine) {
   storage_.table_engine = engine.kind();
   for (const Gap& gap : engine.limits()) storage_.add_gap(gap.kind, gap.count);
   const ColumnSet& asked = query_.columns;
-  if (engine.kind() == Engine::procfs && (asked.tcp_info || asked.memory))
+  if (engine.kind() == Engine::procfs && (asked.tcp_info || asked.memory || asked.cgroups))
     storage_.add_gap(GapKind::no_details);
   if (interrupted) storage_.add_gap(GapKind::dump_interrupted);
   if (unsettled) storage_.add_gap(GapKind::table_unsettled);

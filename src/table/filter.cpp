@@ -25,14 +25,14 @@ bool open_or_in(const std::vector<Condition>& conditions, const Value& value) no
 
 }  // namespace
 
-bool has_endpoint_conditions(const Query& query) noexcept {
+bool has_endpoint_conditions(const Query& query) {
   return !query.local_ports.empty() || !query.remote_ports.empty() || !query.any_ports.empty() ||
          !query.local_prefixes.empty() || !query.remote_prefixes.empty() ||
          (query.filter.expression() != nullptr &&
           !mixed_clauses_of(*query.filter.expression()).empty());
 }
 
-RowFilter::RowFilter(const Query& query) noexcept
+RowFilter::RowFilter(const Query& query)
     : query_(query),
       expression_(query.filter.expression()),
       has_endpoint_conditions_(has_endpoint_conditions(query)) {}

@@ -8,14 +8,14 @@
 namespace tcptable::table {
 
 // Whether the query asks for certain addresses or ports.
-bool has_endpoint_conditions(const Query& query) noexcept;
+bool has_endpoint_conditions(const Query& query);
 
 // Decides on rows as the view shows them. Conditions on owners are not its business: they are
 // decided after the join.
 class RowFilter {
  public:
   // `query` must outlive the filter.
-  explicit RowFilter(const Query& query) noexcept;
+  explicit RowFilter(const Query& query);
 
   bool accepts(const Row& row) const noexcept {
     return accepts_kind(row) && (!has_endpoint_conditions_ || accepts_endpoints(row)) &&

@@ -35,8 +35,11 @@ std::variant<Filter, FilterError> Filter::parse(std::string_view text, const Fil
   if (is_blank(text)) return Filter();
   auto parsed = table::parse_filter(text, names);
   if (auto* error = std::get_if<FilterError>(&parsed)) return std::move(*error);
-  return Filter(
-      std::make_shared<const FilterExpression>(std::move(std::get<FilterExpression>(parsed))));
+  auto& expression = std::get<FilterExpression>(parsed);
+  // The full form has more parentheses and words: it must be within the bounds, too.
+  const auto again = table::parse_filter(table::print(expression), names);
+  if (const auto* error = std::get_if<FilterError>(&again)) return FilterError{0, error->message};
+  return Filter(std::make_shared<const FilterExpression>(std::move(expression)));
 }
 
 std::variant<Filter, FilterError> Filter::parse(std::string_view text) {

@@ -58,7 +58,7 @@ std::optional<double> factor_of(std::string text, FieldUnit unit) {
 std::string_view units_hint(FieldUnit unit) noexcept {
   switch (unit) {
     case FieldUnit::microseconds:
-      return "a duration needs a unit: us, ms, s, min, h";
+      return "a duration needs a unit: us, ms, s, min, h, d";
     case FieldUnit::bytes:
       return "a size is a number with B, k, M, G, KiB, MiB or nothing";
     case FieldUnit::bytes_per_second:
@@ -131,6 +131,8 @@ std::optional<std::uint64_t> parse_number(std::string_view text, FieldUnit unit,
       std::string(digits == std::string_view::npos ? std::string_view() : text.substr(digits)),
       unit);
   if (!factor) return std::nullopt;
+  const bool is_bare = digits == std::string_view::npos;
+  if (is_bare) return whole_number(front, 10);  // there is no half of a port
   if (const auto number = whole_number(front, 10); number && *factor == 1.0) return number;
   double value = 0;
   const auto [end, code] = std::from_chars(front.data(), front.data() + front.size(), value);

@@ -25,7 +25,7 @@ auto identity(const Row& row) noexcept {
 }  // namespace
 
 RowSink::RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues, Assembly* assembly,
-                 ExtraColumns* extras) noexcept
+                 ExtraColumns* extras)
     : filter_(query),
       view_(query.view),
       rows_(rows),

@@ -20,7 +20,7 @@ class RowSink {
   // `queues` and `extras` may be null when nobody asked for them, `assembly` when nothing is to be
   // done with the rows meanwhile. All arguments must outlive the sink.
   RowSink(const Query& query, Column<Row>& rows, Column<Queues>* queues,
-          Assembly* assembly = nullptr, ExtraColumns* extras = nullptr) noexcept;
+          Assembly* assembly = nullptr, ExtraColumns* extras = nullptr);
 
   void accept(Row& row, const Queues& queues, const RowExtras& extras = no_extras) noexcept;
 

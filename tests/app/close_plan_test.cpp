@@ -7,6 +7,7 @@
 
 #include "captured.hpp"
 #include "close_report.hpp"
+#include "own_session.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -80,8 +81,8 @@ TEST(ClosePlan, KeepsWhatTakesFromAnybodyUnlessTold) {
 }
 
 TEST(ClosePlan, KeepsTheSshConnectionFromEitherEnd) {
-  const OwnSession session{.ssh = parse_ssh_connection("10.0.0.2 5 10.0.0.1 22"), .ancestors = {}};
-  ASSERT_TRUE(session.ssh);
+  const OwnSession session{.ssh = {*parse_ssh_connection("10.0.0.2 5 10.0.0.1 22")},
+                           .ancestors = {}};
   EXPECT_EQ(verdict(table(connection(22, 5, 9), {}), session), CloseOutcome::own_session);
   EXPECT_EQ(verdict(table(connection(22, 6, 9), {}), session), CloseOutcome::planned);
   Row client = connection(5, 22, 9);
@@ -91,7 +92,8 @@ TEST(ClosePlan, KeepsTheSshConnectionFromEitherEnd) {
 }
 
 TEST(ClosePlan, KnowsTheSshConnectionOfADualStackServer) {
-  const OwnSession session{.ssh = parse_ssh_connection("10.0.0.2 5 10.0.0.1 22"), .ancestors = {}};
+  const OwnSession session{.ssh = {*parse_ssh_connection("10.0.0.2 5 10.0.0.1 22")},
+                           .ancestors = {}};
   Row row = connection(22, 5, 9);
   row.family = Family::ipv6;
   row.local_bytes = testing::address("::ffff:10.0.0.1").bytes;
@@ -105,6 +107,29 @@ TEST(ClosePlan, KeepsWhatAnAncestorHolds) {
   EXPECT_EQ(verdict(table(row, {process(3, 1), process(4, 40)}), session),
             CloseOutcome::own_session);
   EXPECT_EQ(verdict(table(row, {process(4, 41)}), session), CloseOutcome::planned);
+}
+
+TEST(ClosePlan, KeepsWhatSshdHoldsWhereTheTerminalIsNoAncestor) {
+  const Row row = connection(22, 5, 9);
+  const OwnSession session{.ssh = {}, .ancestors = {}, .is_multiplexed = true};
+  for (const std::string_view name : {"sshd", "sshd-session"}) {
+    EXPECT_EQ(verdict(table(row, {process(7, 70, name)}), session), CloseOutcome::own_session);
+    EXPECT_EQ(verdict(table(row, {process(7, 70, name)})), CloseOutcome::planned);
+  }
+  EXPECT_EQ(verdict(table(row, {process(7, 70)}), session), CloseOutcome::planned);
+  EXPECT_TRUE(is_multiplexer("tmux: server"));
+  EXPECT_TRUE(is_multiplexer("screen"));
+  EXPECT_FALSE(is_multiplexer("bash"));
+}
+
+TEST(ClosePlan, FindsTheVariableInAnEnvironment) {
+  using namespace std::string_view_literals;
+  const auto found = ssh_connection_in("A=1\0SSH_CONNECTION=10.0.0.2 5 10.0.0.1 22\0B=2\0"sv);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->client_port, 5);
+  EXPECT_FALSE(ssh_connection_in("XSSH_CONNECTION=10.0.0.2 5 10.0.0.1 22\0"sv));
+  EXPECT_FALSE(ssh_connection_in("SSH_CONNECTION=10.0.0"sv));
+  EXPECT_FALSE(ssh_connection_in(""));
 }
 
 TEST(ClosePlan, ReadsOnlyWhatSshdWrites) {

@@ -109,6 +109,29 @@ TEST(SavedSnapshot, ComesBackAsItWas) {
   }
 }
 
+TEST(SavedSnapshot, TellsOnlyOfProcessesThatHoldItsSockets) {
+  SnapshotBuilder builder;
+  const auto add_process = [&](std::uint32_t pid, std::uint32_t uid, std::string_view command) {
+    builder.add_user(uid, "user" + std::to_string(uid));
+    ProcessFacts facts;
+    facts.command_line = command;
+    return builder.add_process({.start_time_ticks = 1, .pid = pid, .uid = uid, .name_bytes = {}},
+                               facts);
+  };
+  add_process(1, 11, "secret one");
+  const auto meant = add_process(2, 12, "meant");
+  add_process(3, 13, "secret two");
+  builder.add(RandomSnapshots(1).row(), {.owner_reason = OwnerReason::known}, std::vector{Holder{.process = meant}});
+  const std::string text = saved(std::move(builder).build());
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("secret")));
+  EXPECT_THAT(text, ::testing::Not(HasSubstr("user11")));
+  EXPECT_THAT(text, HasSubstr("user12"));
+  const auto read = loaded(text);
+  ASSERT_TRUE(std::holds_alternative<SavedSnapshot>(read));
+  const Snapshot& back = std::get<SavedSnapshot>(read).snapshot;
+  EXPECT_EQ(back.process(back.owners(back.rows()[0])[0]).pid, 2U);
+}
+
 TEST(SavedSnapshot, IsPrintableAsciiWhateverItHolds) {
   RandomSnapshots random(4);
   const std::string text = saved(random.snapshot(50), "\xFF\x1B[2J");

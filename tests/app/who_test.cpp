@@ -126,6 +126,19 @@ TEST_F(Who, SpeaksOfTheServerAndItsConnections) {
   EXPECT_EQ(exit_code_for(known), ExitCode::answered);
 }
 
+TEST_F(Who, CreditsAConnectionToTheListenerWhoseProcessHasIt) {
+  const auto idle = process(1, "idle");
+  const auto busy = process(2, "busy");
+  add(made("0.0.0.0", 443, State::listen), {idle});
+  add(made("0.0.0.0", 443, State::listen), {busy});
+  add(made("10.0.0.1", 443, State::established, "10.0.0.2", 1), {busy});
+  add(made("10.0.0.1", 443, State::established, "10.0.0.2", 2), {busy});
+  const WhoReport known = report();
+  ASSERT_EQ(known.servers.size(), 2U);
+  EXPECT_EQ(known.servers[0].traffic.connections, 0U);
+  EXPECT_EQ(known.servers[1].traffic.connections, 2U);
+}
+
 TEST_F(Who, TellsClientsWhereNobodyListens) {
   const auto curl = process(5, "curl");
   add(made("10.0.0.1", 40000, State::established, "192.0.2.1", 443), {curl});

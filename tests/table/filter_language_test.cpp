@@ -212,6 +212,19 @@ TEST(FilterLanguage, RefusesWhatHasNoBound) {
   EXPECT_EQ(error_of(std::string(20000, 'a')).message, "the filter is too long");
 }
 
+TEST(FilterLanguage, RefusesWhatItCouldNotPrint) {
+  std::string nots;
+  for (int i = 0; i < 63; ++i) nots += "not ";
+  EXPECT_EQ(error_of(nots + ":80").message, "nested too deeply");
+  EXPECT_EQ(filter(nots + "pid:80").text().empty(), false);
+}
+
+TEST(FilterLanguage, KnowsNoHalves) {
+  for (const char* text : {":80.4", "pid:1234.6", "inode = 12.7", "pid in (1, 2.5)", "pid 1."})
+    EXPECT_TRUE(std::holds_alternative<FilterError>(Filter::parse(text, FilterNames()))) << text;
+  EXPECT_EQ(filter("rtt > 1.5us").text(), "rtt >= 3us");
+}
+
 // Random expressions over every kind of condition.
 class Generator {
  public:

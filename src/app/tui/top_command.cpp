@@ -18,13 +18,14 @@
 #include <tcptable/process.hpp>
 #include <tcptable/snapshot_builder.hpp>
 
-#include "ancestry.hpp"
 #include "close_one.hpp"
 #include "close_report.hpp"
 #include "config.hpp"
 #include "console.hpp"
 #include "diagnostics.hpp"
+#include "filter_words.hpp"
 #include "interruption.hpp"
+#include "own_session.hpp"
 #include "render_separated.hpp"
 #include "source.hpp"
 #include "time_options.hpp"
@@ -216,14 +217,14 @@ tui::TopSettings settings_of(const TopOptions& options, const Terminal& terminal
   tui::TopSettings settings;
   settings.query = options.query;
   settings.filter_text = options.filter_text;
-  settings.filter_names = system_names();
+  settings.filter_names =
+      filter_names(options.source.is_live() ? UserNames::of_this_host : UserNames::of_the_snapshot);
   settings.columns = options.columns;
   settings.interval_ms = options.interval_ms;
   settings.glyphs = terminal.glyphs();
   settings.color = terminal.has_color();
   settings.host = own_host_name();
-  settings.session = {.ssh = parse_ssh_connection(std::getenv("SSH_CONNECTION")),
-                      .ancestors = ancestors_of(static_cast<std::uint32_t>(::getpid()))};
+  settings.session = own_session();
   settings.is_saved = !options.source.is_live();
   return settings;
 }

@@ -208,10 +208,10 @@ TEST(Top, AsksBeforeItCloses) {
 
 TEST(Top, AsksTwiceAboutListenersAndTheOwnSession) {
   HostOverTime host;
-  host.model.settings.session.ssh = SshConnection{.client = Address::parse("10.0.0.2").value(),
-                                                  .server = Address::parse("10.0.0.1").value(),
-                                                  .client_port = 443,
-                                                  .server_port = 5001};
+  host.model.settings.session.ssh = {SshConnection{.client = Address::parse("10.0.0.2").value(),
+                                                   .server = Address::parse("10.0.0.1").value(),
+                                                   .client_port = 443,
+                                                   .server_port = 5001}};
   host.see({first, {.port = 5009, .cookie = 9, .state = State::listen}});
   for (const char32_t move : {U'g', U'G'}) {
     host.type({&move, 1});
