@@ -1,7 +1,9 @@
 #include "kept_link.hpp"
 
+#include <linux/capability.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <memory>
 #include <utility>
 
@@ -16,7 +18,19 @@ Result<sys::UniqueFd> read_anew(int link) {
   return sys::UniqueFd(iterator);
 }
 
+// A container or a locked-down kernel may refuse some programs to everybody.
+bool is_refused_in_spite_of_privilege(int system_errno) noexcept {
+  return system_errno == EPERM && sys::has_capability(CAP_BPF) && sys::has_capability(CAP_PERFMON);
+}
+
 }  // namespace
+
+Error load_error(int system_errno) noexcept {
+  return sys::error_from(system_errno,
+                         is_refused_in_spite_of_privilege(system_errno)
+                             ? "load BPF programs (this kernel refuses them to every user)"
+                             : "load BPF programs (needs CAP_BPF and CAP_PERFMON)");
+}
 
 bool KeptLink::is_alive(const Link& link) noexcept {
   return sys::bpf_link_id(link.descriptor) == link.id;

@@ -18,9 +18,7 @@
 namespace tcptable::engine {
 
 // What a failed load says.
-inline Error load_error(int system_errno) noexcept {
-  return sys::error_from(system_errno, "load BPF programs (needs CAP_BPF and CAP_PERFMON)");
-}
+Error load_error(int system_errno) noexcept;
 
 // To be used as a global: it never closes what it keeps.
 class KeptLink {

@@ -27,6 +27,7 @@ class PublicationTest : public KernelTest {
     if (engine::own_iterator_loaded()) GTEST_SKIP() << "needs a process without BPF programs";
     const std::string problem = lack_of_bpf();
     if (!problem.empty()) GTEST_SKIP() << "no BPF here: " << problem;
+    has_walk_ = lack_of_walk().empty();
     roots_ = listener(Endpoint::of("127.0.0.1"));
     port_ = local_port(roots_);
   }
@@ -81,16 +82,29 @@ class PublicationTest : public KernelTest {
   Fd roots_;  // a listener that belongs to root
   std::uint16_t port_ = 0;
   const std::uint32_t root_pid_ = own_pid();
+  bool has_walk_ = false;  // the kernel takes the walk over connections, so it is published too
 
  private:
   // In a child: what is loaded here stays loaded, and would be taken instead of what is published.
-  static std::string lack_of_bpf() {
-    return in_child([]() -> std::string {
-      Query forced = query();
-      forced.owner_engine = OwnerEngineChoice::bpf;
+  static std::string lack_of(const Query& forced) {
+    return in_child([&]() -> std::string {
       const auto table = snapshot(forced);
       return table ? "" : to_string(table.error());
     });
+  }
+
+  static std::string lack_of_bpf() {
+    Query forced = query();
+    forced.owner_engine = OwnerEngineChoice::bpf;
+    return lack_of(forced);
+  }
+
+ protected:
+  static std::string lack_of_walk() {
+    Query forced;
+    forced.engine = EngineChoice::bpf;
+    forced.columns.cookies = false;
+    return lack_of(forced);
   }
 };
 

@@ -20,6 +20,11 @@ constexpr const char* walk = "/sys/fs/bpf/tcptable/connections-1";
 
 class PublishedWalk : public PublicationTest {
  protected:
+  void SetUp() override {
+    PublicationTest::SetUp();
+    if (!IsSkipped() && !has_walk_) GTEST_SKIP() << "no walk here: " << lack_of_walk();
+  }
+
   static Query by(EngineChoice engine) {
     Query query;
     query.engine = engine;
