@@ -44,6 +44,9 @@ struct FilterNames {
 // By the system's databases (getpwnam(3), getservbyname(3)), asked only for the names that occur.
 TCPTABLE_API FilterNames system_names();
 
+// What can be said of a socket of which not everything is known.
+enum class Verdict : std::uint8_t { no, undecided, yes };
+
 struct FilterExpression;  // private to the library
 
 // A condition on sockets. A value: cheap to copy, immutable, safe to share between threads.
@@ -71,6 +74,11 @@ class TCPTABLE_API Filter {
   // Whether `row` of `snapshot` is meant. A field of owners is meant when one of the owners is. A
   // comparison with a value that is unknown (field.hpp) is false, and its negation is true.
   bool matches(const Snapshot& snapshot, const Row& row) const;
+
+  // The same of a socket that has ended: its state, its owners, its inode and what the snapshot
+  // does not tell are not false but unknown, and so is the remote port of a TCP row that has none
+  // (closings.hpp).
+  Verdict judge_ended(const Snapshot& snapshot, const Row& row) const;
 
   // Adds what a query has to ask for so that matches() can decide.
   void add_needs(ColumnSet& columns) const noexcept;

@@ -1,6 +1,7 @@
 #include "arrange.hpp"
 
 #include <algorithm>
+#include <compare>
 #include <functional>
 #include <numeric>
 #include <string>
@@ -17,26 +18,34 @@ bool is_known(const Column& column, const Snapshot& snapshot, const Row& row) {
   return !std::holds_alternative<std::monostate>(value(snapshot, row, *column.field));
 }
 
-bool comes_before(const Snapshot& snapshot, const Arrangement& arrangement, std::uint32_t a,
-                  std::uint32_t b) {
+// Less when `a` comes first by this key.
+std::strong_ordering order_by(const SortKey& key, const Snapshot& snapshot, std::uint32_t a,
+                              std::uint32_t b) {
   const Row& row_a = snapshot.rows()[a];
   const Row& row_b = snapshot.rows()[b];
-  for (const SortKey& key : arrangement.keys) {
-    const auto order = compare(*key.column, snapshot, row_a, row_b);
-    if (order == 0) continue;
-    const bool both_known =
-        is_known(*key.column, snapshot, row_a) && is_known(*key.column, snapshot, row_b);
-    return key.descending && both_known ? order > 0 : order < 0;
-  }
+  const auto order = compare(*key.column, snapshot, row_a, row_b);
+  if (std::is_eq(order) || !key.descending) return order;
+  const bool both_known =
+      is_known(*key.column, snapshot, row_a) && is_known(*key.column, snapshot, row_b);
+  if (!both_known) return order;
+  return std::is_lt(order) ? std::strong_ordering::greater : std::strong_ordering::less;
+}
+
+bool comes_before(const Snapshot& snapshot, const Arrangement& arrangement, std::uint32_t a,
+                  std::uint32_t b) {
+  for (const SortKey& key : arrangement.keys)
+    if (const auto order = order_by(key, snapshot, a, b); std::is_neq(order))
+      return std::is_lt(order);
   return a < b;
 }
 
 // The text of the columns, each ended by a byte that escaped text never has.
-void write_key(const Columns& by, const ShownRow& row, Cell& cell, std::string& key) {
+void write_key(const Columns& by, Sameness sameness, const ShownRow& row, Cell& cell,
+               std::string& key) {
   key.clear();
   for (const Column* column : by) {
     cell.clear();
-    write_text(*column, row, cell);
+    sameness == Sameness::plain ? write_plain(*column, row, cell) : write_text(*column, row, cell);
     key += cell.bytes();
     key += '\x1F';
   }
@@ -46,10 +55,11 @@ void write_key(const Columns& by, const ShownRow& row, Cell& cell, std::string& 
 // is written again when it is compared.
 class Grouping {
  public:
-  Grouping(const Snapshot& snapshot, const Columns& by) : snapshot_(snapshot), by_(by) {}
+  Grouping(const Snapshot& snapshot, const Columns& by, Sameness sameness)
+      : snapshot_(snapshot), by_(by), sameness_(sameness) {}
 
   void add(std::uint32_t position);
-  Groups largest(std::size_t groups_max) &&;
+  Groups arranged(const Arrangement& arrangement) &&;
 
  private:
   struct Group {
@@ -61,7 +71,7 @@ class Grouping {
   static constexpr std::uint32_t no_group = 0;
 
   void write(std::uint32_t position, std::string& key) {
-    write_key(by_, {snapshot_, snapshot_.rows()[position], names_}, cell_, key);
+    write_key(by_, sameness_, {snapshot_, snapshot_.rows()[position], names_}, cell_, key);
   }
   bool is_of(const Group& group, std::uint32_t hash) {
     if (group.hash != hash) return false;
@@ -69,9 +79,11 @@ class Grouping {
     return other_ == key_;
   }
   void grow();
+  bool comes_before(const Group& a, const Group& b, const std::vector<SortKey>& keys) const;
 
   const Snapshot& snapshot_;
   const Columns& by_;
+  Sameness sameness_;
   Names names_;
   Cell cell_;
   std::string key_;
@@ -105,13 +117,28 @@ void Grouping::grow() {
   }
 }
 
-Groups Grouping::largest(std::size_t groups_max) && {
+bool Grouping::comes_before(const Group& a, const Group& b,
+                            const std::vector<SortKey>& keys) const {
+  for (const SortKey& key : keys) {
+    auto order = std::strong_ordering::equal;
+    if (key.column != nullptr) {
+      order = order_by(key, snapshot_, a.first, b.first);
+    } else {
+      order = key.descending ? b.count <=> a.count : a.count <=> b.count;
+    }
+    if (std::is_neq(order)) return std::is_lt(order);
+  }
+  return a.first < b.first;
+}
+
+Groups Grouping::arranged(const Arrangement& arrangement) && {
   slots_ = {};
-  // Equal ones stay in the order of the table.
-  std::sort(groups_.begin(), groups_.end(), [](const Group& a, const Group& b) {
-    return a.count != b.count ? a.count > b.count : a.first < b.first;
-  });
-  groups_.resize(std::min(groups_.size(), groups_max));
+  std::vector<SortKey> keys = arrangement.keys;
+  if (keys.empty()) keys.push_back({.column = nullptr, .descending = true});
+  std::sort(groups_.begin(), groups_.end(),
+            [&](const Group& a, const Group& b) { return comes_before(a, b, keys); });
+  if (arrangement.reversed) std::reverse(groups_.begin(), groups_.end());
+  groups_.resize(std::min(groups_.size(), arrangement.rows_max));
   Groups sorted;
   sorted.positions.reserve(groups_.size());
   sorted.counts.reserve(groups_.size());
@@ -145,10 +172,11 @@ std::vector<std::uint32_t> arrange(const Snapshot& snapshot, const Arrangement& 
   return positions;
 }
 
-Groups group(const Snapshot& snapshot, const Columns& by, std::size_t groups_max) {
-  Grouping grouping(snapshot, by);
+Groups group(const Snapshot& snapshot, const Columns& by, const Arrangement& arrangement,
+             Sameness sameness) {
+  Grouping grouping(snapshot, by, sameness);
   for (std::uint32_t position = 0; position < snapshot.size(); ++position) grouping.add(position);
-  return std::move(grouping).largest(groups_max);
+  return std::move(grouping).arranged(arrangement);
 }
 
 }  // namespace tcptable::app

@@ -12,7 +12,7 @@
 namespace tcptable::app {
 
 struct SortKey {
-  const Column* column = nullptr;
+  const Column* column = nullptr;  // of groups: null for how many rows they have
   bool descending = false;
 };
 
@@ -36,7 +36,12 @@ struct Groups {
   std::vector<std::uint64_t> counts;
 };
 
-// The largest first; those of one size in the order of their first rows.
-Groups group(const Snapshot& snapshot, const Columns& by, std::size_t groups_max);
+// What makes values the same: the text that the table shows, or what formats for programs have.
+enum class Sameness : std::uint8_t { as_shown, plain };
+
+// In the order that is asked for, rows_max groups at most. Without keys the largest is first; equal
+// ones are in the order of their first rows.
+Groups group(const Snapshot& snapshot, const Columns& by, const Arrangement& arrangement,
+             Sameness sameness = Sameness::as_shown);
 
 }  // namespace tcptable::app

@@ -54,17 +54,47 @@ class Announced {
   std::vector<std::uint32_t> by_endpoints_;
 };
 
+// Whether a socket of the states that are meant can have been what has ended here.
+Verdict judge_state(const Row& row, StateSet states) noexcept {
+  if (states == StateSet::all()) return Verdict::yes;
+  const bool was_connected = row.remote_port != 0;
+  const bool only_unconnected = states.without(State::listen).without(State::closed).empty();
+  return was_connected && only_unconnected ? Verdict::no : Verdict::undecided;
+}
+
+BriefSockets judged(Snapshot unknown, const Query& query) {
+  Query rest = query;  // what announcements tell everything of
+  rest.filter = {};
+  rest.states = StateSet::all();
+  rest.pids.clear();
+  narrow(unknown, rest);
+  BriefSockets brief;
+  SnapshotBuilder builder;
+  for (const Row& row : unknown) {
+    Verdict verdict =
+        std::min(judge_state(row, query.states), query.filter.judge_ended(unknown, row));
+    if (verdict == Verdict::yes && !query.pids.empty()) verdict = Verdict::undecided;
+    if (verdict == Verdict::undecided) ++brief.undecided;
+    if (verdict != Verdict::yes) continue;
+    RowFacts facts{.owner_reason = unknown.owner_reason(row)};
+    if (const TcpInfo* const info = unknown.tcp_info(row)) facts.tcp = *info;
+    builder.add(row, facts);
+  }
+  brief.sockets = std::move(builder).build();
+  return brief;
+}
+
 bool is_remainder(const Row& row) noexcept {
   return row.inode == 0 && (row.state == State::time_wait || row.state == State::fin_wait_2);
 }
 
 }  // namespace
 
-Snapshot brief_sockets(std::span<const Closing> ended, const Snapshot& before,
-                       const Snapshot& after, std::span<const std::uint64_t> told,
-                       const Query& query) {
+BriefSockets brief_sockets(std::span<const Closing> ended, const Snapshot& before,
+                           const Snapshot& after, std::span<const std::uint64_t> told,
+                           const Query& query) {
+  if (ended.empty()) return {};
   SnapshotBuilder builder;
-  if (ended.empty()) return std::move(builder).build();
   Announced announced(ended);
   for (const Row& row : before) announced.forget_cookie(row.cookie);
   for (const Row& row : after) announced.forget_cookie(row.cookie);
@@ -74,9 +104,7 @@ Snapshot brief_sockets(std::span<const Closing> ended, const Snapshot& before,
   announced.for_each_unknown([&builder](const Closing& closing) {
     builder.add(closing.row, {.owner_reason = OwnerReason::vanished, .tcp = closing.tcp});
   });
-  Snapshot brief = std::move(builder).build();
-  narrow(brief, query);
-  return brief;
+  return judged(std::move(builder).build(), query);
 }
 
 std::vector<std::uint64_t> closed_cookies(const Snapshot& before, std::span<const Change> changes) {

@@ -155,6 +155,18 @@ void ChangePrinter::unseen(std::uint64_t count, const ChangeTime& time) {
   end_event();
 }
 
+void ChangePrinter::undecided(std::uint64_t count, const ChangeTime& time) {
+  if (format_ == ChangeFormat::text)
+    return text_line('!', time,
+                     fmt::format("{} socket{} that the filter may have meant ended unseen", count,
+                                 count == 1 ? "" : "s"),
+                     {});
+  begin_event("undecided", time);
+  json_.key("sockets");
+  json_.number(count);
+  end_event();
+}
+
 void ChangePrinter::gap(GapKind kind, const ChangeTime& time) {
   if (format_ == ChangeFormat::text)
     return text_line('!', time, fmt::format("sockets may be missing: {}", name(kind)), {});

@@ -139,6 +139,18 @@ void text_remote(const ShownRow& shown, Cell& cell) {
   add_port(shown, shown.row.remote_port, cell);
 }
 
+void json_local(const ShownRow& shown, JsonWriter& json) {
+  Cell cell;
+  text_local(shown, cell);
+  json.string(cell.bytes());
+}
+
+void json_remote(const ShownRow& shown, JsonWriter& json) {
+  Cell cell;
+  text_remote(shown, cell);
+  json.string(cell.bytes());
+}
+
 void text_local_port(const ShownRow& shown, Cell& cell) {
   add_port(shown, shown.row.local_port, cell);
 }

@@ -13,6 +13,8 @@ namespace tcptable::app {
 void text_protocol(const ShownRow& shown, Cell& cell);
 void text_local(const ShownRow& shown, Cell& cell);
 void text_remote(const ShownRow& shown, Cell& cell);
+void json_local(const ShownRow& shown, JsonWriter& json);
+void json_remote(const ShownRow& shown, JsonWriter& json);
 void text_local_port(const ShownRow& shown, Cell& cell);
 void text_remote_port(const ShownRow& shown, Cell& cell);
 void text_state(const ShownRow& shown, Cell& cell);

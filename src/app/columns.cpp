@@ -19,8 +19,8 @@ using enum Align;
 // clang-format off
 constexpr std::array specials{
     Column{.id = "protocol", .title = "PROTOCOL", .key = "protocol", .help = "tcp or udp; tcp6 and udp6 in the table", .json_type = JsonType::string, .nullable = false, .field = Field::protocol, .text = text_protocol},
-    Column{.id = "local", .title = "LOCAL", .help = "the own address and port", .text = text_local},
-    Column{.id = "remote", .title = "REMOTE", .help = "the peer's address and port", .text = text_remote},
+    Column{.id = "local", .title = "LOCAL", .key = "local", .help = "the own address and port", .json_type = JsonType::string, .nullable = false, .text = text_local, .json = json_local},
+    Column{.id = "remote", .title = "REMOTE", .key = "remote", .help = "the peer's address and port", .json_type = JsonType::string, .nullable = false, .text = text_remote, .json = json_remote},
     Column{.id = "local_port", .title = "LOCAL-PORT", .key = "local_port", .help = "the own port", .align = right, .json_type = JsonType::number, .nullable = false, .field = Field::local_port, .text = text_local_port},
     Column{.id = "remote_port", .title = "REMOTE-PORT", .key = "remote_port", .help = "the peer's port", .align = right, .json_type = JsonType::number, .nullable = false, .field = Field::remote_port, .text = text_remote_port},
     Column{.id = "state", .title = "STATE", .key = "state", .help = "the state of the socket", .json_type = JsonType::string, .nullable = false, .field = Field::state, .text = text_state},
@@ -139,7 +139,7 @@ void write_value(const Value& value, JsonWriter& json) {
   json.null();
 }
 
-std::strong_ordering compare_values(const Value& a, const Value& b) noexcept {
+std::strong_ordering compare_values(const Value& a, const Value& b) {
   const bool a_known = a.index() != 0;
   const bool b_known = b.index() != 0;
   if (!a_known || !b_known) return b_known <=> a_known;
@@ -149,12 +149,13 @@ std::strong_ordering compare_values(const Value& a, const Value& b) noexcept {
     return *text <=> std::get<std::string_view>(b);
   const auto& left_address = std::get<Address>(a);
   const auto& right_address = std::get<Address>(b);
-  if (const auto order = left_address.family <=> right_address.family; order != 0) return order;
+  const auto order = left_address.family <=> right_address.family;
+  if (std::is_neq(order)) return order;
   return left_address.bytes <=> right_address.bytes;
 }
 
 std::strong_ordering compare_fields(Field field, const Snapshot& snapshot, const Row& a,
-                                    const Row& b) noexcept {
+                                    const Row& b) {
   return compare_values(value(snapshot, a, field), value(snapshot, b, field));
 }
 
@@ -219,6 +220,18 @@ void write_text(const Column& column, const ShownRow& row, Cell& cell) {
   write_value(value(row.snapshot, row.row, *column.field), info(*column.field).unit, cell);
 }
 
+void write_plain(const Column& column, const ShownRow& row, Cell& cell) {
+  if (column.number != nullptr) {
+    if (const auto number = column.number(row)) cell.add_number(*number);
+    return;
+  }
+  if (!column.field) return write_text(column, row, cell);
+  const Value known = value(row.snapshot, row.row, *column.field);
+  if (const auto* number = std::get_if<std::uint64_t>(&known)) return cell.add_number(*number);
+  if (const auto* text = std::get_if<std::string_view>(&known)) return cell.add_foreign(*text);
+  if (std::holds_alternative<Address>(known)) write_text(column, row, cell);
+}
+
 void write_json(const Column& column, const ShownRow& row, JsonWriter& json) {
   if (column.json != nullptr) return column.json(row, json);
   if (column.number != nullptr) {
@@ -236,7 +249,7 @@ std::strong_ordering compare(const Column& column, const Snapshot& snapshot, con
   const bool is_local = column.id == "local";
   const auto order =
       compare_fields(is_local ? Field::local_address : Field::remote_address, snapshot, a, b);
-  if (order != 0) return order;
+  if (std::is_neq(order)) return order;
   return compare_fields(is_local ? Field::local_port : Field::remote_port, snapshot, a, b);
 }
 

@@ -23,7 +23,7 @@ namespace tcptable::app {
 
 enum class Align : std::uint8_t { left, right };
 
-enum class JsonType : std::uint8_t { none, string, number, array };
+enum class JsonType : std::uint8_t { string, number, array };
 
 // What a table that is too wide does with a column.
 enum class Fit : std::uint8_t { whole, shorten };
@@ -31,11 +31,11 @@ enum class Fit : std::uint8_t { whole, shorten };
 struct Column {
   std::string_view id;     // how it is named on the command line and in filters
   std::string_view title;  // the heading in text
-  std::string_view key{};  // in JSON and the other formats for programs
+  std::string_view key;    // in JSON and the other formats for programs
   std::string_view help;
   Align align = Align::left;
-  JsonType json_type = JsonType::none;  // none for a column that only text has
-  bool nullable = true;                 // JSON null stands for an unknown or absent value
+  JsonType json_type = JsonType::string;
+  bool nullable = true;  // JSON null stands for an unknown or absent value
   Fit fit = Fit::whole;
   std::optional<Field> field{};  // what it shows, where that is one field
 
@@ -67,6 +67,8 @@ void add_memory(Columns& shown);    // -m
 void add_queues(Columns& shown);
 
 void write_text(const Column& column, const ShownRow& row, Cell& cell);
+// As CSV has it: numbers in the field's own unit, and nothing for what is unknown.
+void write_plain(const Column& column, const ShownRow& row, Cell& cell);
 void write_json(const Column& column, const ShownRow& row, JsonWriter& json);
 
 // The order of a column's values: numbers by size, text by bytes, unknown values last.

@@ -10,6 +10,10 @@ void add_switch(CLI::App& cli, const std::string& names, bool& flag, const std::
   cli.add_flag(names, flag, help)->disable_flag_override();
 }
 
+CLI::Validator not_empty() {
+  return {[](const std::string& text) { return text.empty() ? "must not be empty" : ""; }, ""};
+}
+
 std::optional<Farewell> parse(CLI::App& cli, std::string_view program, int argc,
                               const char* const* argv) {
   try {

@@ -14,6 +14,9 @@ namespace tcptable::app {
 // A flag that takes no value: not even --json=3, which CLI11 would count as three.
 void add_switch(CLI::App& cli, const std::string& names, bool& flag, const std::string& help);
 
+// Of an option: refuses an argument of no bytes.
+CLI::Validator not_empty();
+
 // Parses, and gives what to say instead of going on: help, version, or what is wrong and which
 // --help to read. `program` is how the command is called, for that hint.
 std::optional<Farewell> parse(CLI::App& cli, std::string_view program, int argc,

@@ -12,7 +12,7 @@ struct BrokenAssertion {};
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -22,6 +22,7 @@ struct BrokenAssertion {};
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "columns.hpp"
 #include "config_syntax.hpp"
 #include "escape.hpp"
 
@@ -29,6 +30,13 @@ namespace tcptable::app {
 namespace {
 
 constexpr std::size_t config_bytes_max = 65536;
+
+std::string_view plain_id(std::string_view word) {
+  if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
+  for (const std::string_view direction : {":asc", ":desc"})
+    if (word.ends_with(direction)) word.remove_suffix(direction.size());
+  return word;
+}
 
 // Reads the members of a table, and remembers the first that is wrong.
 class Reader {
@@ -62,6 +70,29 @@ class Reader {
     }
   }
 
+  // A text that is one of `words`.
+  void read(const toml::key& key, const toml::node& node, std::string& out,
+            std::initializer_list<std::string_view> words) {
+    read(key, node, out);
+    if (std::find(words.begin(), words.end(), out) != words.end()) return;
+    wrong(key, node, fmt::format("one of {}", fmt::join(words, ", ")));
+  }
+  // Names of columns, each perhaps with a sign, and to sort by with a direction.
+  void read_columns(const toml::key& key, const toml::node& node, std::vector<std::string>& out) {
+    read(key, node, out);
+    const toml::array* const list = node.as_array();
+    for (std::size_t i = 0; list != nullptr && i < out.size() && i < list->size(); ++i) {
+      const std::string_view id = plain_id(out[i]);
+      if (find_column(id) == nullptr) complain((*list)[i].source(), escaped(no_column(id)));
+    }
+  }
+  void read_interval(const toml::key& key, const toml::node& node, std::optional<double>& out) {
+    read(key, node, out);
+    if (out && !(*out >= top_interval_min_s && *out <= top_interval_max_s))
+      wrong(key, node,
+            fmt::format("seconds from {} to {}", top_interval_min_s, top_interval_max_s));
+  }
+
   void wrong(const toml::key& key, const toml::node& node, std::string_view expected) {
     complain(node.source(), fmt::format("'{}' must be {}", escaped(key.str()), expected));
   }
@@ -79,11 +110,11 @@ class Reader {
 void read_top(const toml::table& table, Config::Top& top, Reader& reader) {
   for (const auto& [key, node] : table) {
     if (key == "interval") {
-      reader.read(key, node, top.interval_s);
+      reader.read_interval(key, node, top.interval_s);
     } else if (key == "columns") {
-      reader.read(key, node, top.columns);
+      reader.read_columns(key, node, top.columns);
     } else if (key == "sort") {
-      reader.read(key, node, top.sort);
+      reader.read_columns(key, node, top.sort);
     } else if (key == "filter") {
       reader.read(key, node, top.filter);
     } else {
@@ -95,13 +126,13 @@ void read_top(const toml::table& table, Config::Top& top, Reader& reader) {
 void read_all(const toml::table& table, Config& config, Reader& reader) {
   for (const auto& [key, node] : table) {
     if (key == "columns") {
-      reader.read(key, node, config.columns);
+      reader.read_columns(key, node, config.columns);
     } else if (key == "sort") {
-      reader.read(key, node, config.sort);
+      reader.read_columns(key, node, config.sort);
     } else if (key == "color") {
-      reader.read(key, node, config.color);
+      reader.read(key, node, config.color, {"auto", "always", "never"});
     } else if (key == "format") {
-      reader.read(key, node, config.format);
+      reader.read(key, node, config.format, {"table", "json", "jsonl", "csv", "tsv"});
     } else if (key == "numeric") {
       reader.read(key, node, config.numeric);
     } else if (key == "wide") {
@@ -153,6 +184,7 @@ Farewell cannot_read(const std::string& path, int error) {
 std::variant<Config, Farewell> parse_config(std::string_view text, const std::string& path) {
   Reader reader(path);
   Config config;
+  config.path = path;
   if (const auto objection = objection_to(text)) {
     reader.complain(objection->line, objection->what);
   } else {
@@ -164,12 +196,13 @@ std::variant<Config, Farewell> parse_config(std::string_view text, const std::st
 
 std::variant<Config, Farewell> read_config(int argc, const char* const* argv) {
   for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i)
-    if (std::string_view(argv[i]) == "--no-config") return Config{};
+    for (const std::string_view word : {"--no-config", "-h", "--help", "-V", "--version"})
+      if (word == argv[i]) return Config{};
   const Place place = config_place();
   if (place.path.empty()) return Config{};
   const int descriptor = open(place.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) {
-    const bool is_absent = errno == ENOENT || errno == ENOTDIR;
+    const bool is_absent = errno == ENOENT || errno == ENOTDIR || errno == EACCES;
     if (is_absent && !place.is_named) return Config{};
     return cannot_read(place.path, errno);
   }
@@ -177,7 +210,9 @@ std::variant<Config, Farewell> read_config(int argc, const char* const* argv) {
   std::size_t size = 0;
   ssize_t got = 1;
   while (size < text.size() && got > 0) {
-    got = ::read(descriptor, text.data() + size, text.size() - size);
+    do {
+      got = ::read(descriptor, text.data() + size, text.size() - size);
+    } while (got < 0 && errno == EINTR);
     if (got > 0) size += static_cast<std::size_t>(got);
   }
   const int error = errno;

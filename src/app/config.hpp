@@ -24,8 +24,12 @@
 
 namespace tcptable::app {
 
+constexpr double top_interval_min_s = 0.1;
+constexpr double top_interval_max_s = 3600;
+
 // What is empty was not set.
 struct Config {
+  std::string path;  // for messages about what is in it
   std::vector<std::string> columns;
   std::vector<std::string> sort;
   std::string color;
@@ -42,12 +46,14 @@ struct Config {
   } top;
 };
 
-// Pure. `path` is for messages: FILE:LINE: what is wrong. Unknown keys and wrong types are wrong.
+// Pure. `path` is for messages: FILE:LINE: what is wrong. Unknown keys, wrong types, names of
+// columns and formats that there are none of are wrong. The filter of top is left to filter_of().
 std::variant<Config, Farewell> parse_config(std::string_view text, const std::string& path);
 
 // $TCPTABLE_CONFIG, or tcptable/config.toml in $XDG_CONFIG_HOME or ~/.config. No file is no config,
-// unless TCPTABLE_CONFIG names one; an empty TCPTABLE_CONFIG means none.
-// With --no-config on the command line none is read.
+// unless TCPTABLE_CONFIG names one; an empty TCPTABLE_CONFIG means none, and so does a directory
+// that this user may not look into. With --no-config on the command line none is read, and none
+// stands between a user and --help or --version.
 std::variant<Config, Farewell> read_config(int argc, const char* const* argv);
 
 }  // namespace tcptable::app

@@ -7,7 +7,9 @@ namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-bool is_one_of(char c, std::string_view set) noexcept { return set.find(c) != set.npos; }
+bool is_one_of(char c, std::string_view set) noexcept {
+  return set.find(c) != std::string_view::npos;
+}
 
 // Goes through a text, character by character, but for what is in quotes and comments.
 class Scan {
@@ -29,7 +31,7 @@ class Scan {
   std::string_view objection() const noexcept {
     const std::string_view rest = text_.substr(at_);
     if (static_cast<unsigned char>(rest[0]) >= 0x80) return "what is not ASCII has to be in quotes";
-    if (rest.starts_with("\"\"\"") || rest.starts_with("'''"))
+    if (rest.starts_with(R"(""")") || rest.starts_with("'''"))
       return "a text of several lines is no setting";
     if (in_word_ && is_one_of(rest[0], "\"'[{")) return "a comma, '=' or the end is missing";
     return "";

@@ -42,6 +42,6 @@ struct CounterGroup {
 
 // Always the same groups and counters for the same members of Statistics, so that two readings can
 // be compared by position.
-std::vector<CounterGroup> counters_of(const Statistics& statistics);
+std::vector<CounterGroup> counters_of(const Statistics& all);
 
 }  // namespace tcptable::app

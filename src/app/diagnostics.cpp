@@ -97,12 +97,16 @@ std::string_view hint(ErrorCode code) {
 
 }  // namespace
 
-Shortfall shortfall_of(const Snapshot& snapshot) noexcept {
-  Shortfall shortfall{.rows = snapshot.size(),
-                      .rows_without_owner = 0,
-                      .complete = snapshot.complete(),
-                      .asked_as_root = geteuid() == 0,
-                      .gaps = snapshot.gaps()};
+Shortfall shortfall_of(const Snapshot& snapshot, const Filter& filter) noexcept {
+  ColumnSet needed{.cookies = false};
+  filter.add_needs(needed);
+  Shortfall shortfall{
+      .rows = snapshot.size(),
+      .rows_without_owner = 0,
+      .complete = snapshot.complete(),
+      .asked_as_root = geteuid() == 0,
+      .chosen_by_owner = needed.owners || needed.process || needed.programs || needed.units,
+      .gaps = snapshot.gaps()};
   for (const Row& row : snapshot) {
     if (may_have_hidden_owner(snapshot, row)) ++shortfall.rows_without_owner;
   }
@@ -111,7 +115,11 @@ Shortfall shortfall_of(const Snapshot& snapshot) noexcept {
 
 std::string explain(const Shortfall& shortfall, Strictness strictness) {
   std::string text;
-  if (shortfall.rows_without_owner > 0) text += owner_note(shortfall);
+  if (shortfall.rows_without_owner > 0) {
+    text += owner_note(shortfall);
+  } else {
+    text += explain_choice(shortfall);
+  }
   if (find(shortfall.gaps, GapKind::dump_interrupted) != nullptr) {
     text +=
         "tcptable: the table changed while it was read: rows may be missing or doubled; "
@@ -131,6 +139,14 @@ std::string explain(const Shortfall& shortfall, Strictness strictness) {
     text = partial_note(shortfall.gaps);
   }
   return text;
+}
+
+std::string explain_choice(const Shortfall& shortfall) {
+  if (!shortfall.chosen_by_owner) return {};
+  const std::string cause = hidden_owners(shortfall.gaps);
+  if (cause.empty()) return {};
+  return fmt::format("tcptable: the filter asks for owners, and {}: theirs are left out; {}\n",
+                     cause, owner_advice(shortfall));
 }
 
 std::string explain(const Error& error) {

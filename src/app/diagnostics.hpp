@@ -6,6 +6,7 @@
 #include <string>
 
 #include <tcptable/error.hpp>
+#include <tcptable/filter.hpp>
 #include <tcptable/snapshot.hpp>
 
 #include "exit_code.hpp"
@@ -18,16 +19,20 @@ struct Shortfall {
   std::size_t rows_without_owner = 0;  // where a process that could not be seen may be the owner
   bool complete = true;                // Snapshot::complete()
   bool asked_as_root = false;          // so that root is not told to become root
+  bool chosen_by_owner = false;        // the filter asks for owners: without one, no row
   std::span<const Gap> gaps{};
 };
 
-Shortfall shortfall_of(const Snapshot& snapshot) noexcept;
+Shortfall shortfall_of(const Snapshot& snapshot, const Filter& filter = {}) noexcept;
 
 enum class Strictness { lenient, strict };
 
 // At most one line a gap that matters, each with what to do about it; empty when nothing printed is
 // affected. A strict caller is told of every gap that makes the answer partial.
 std::string explain(const Shortfall& shortfall, Strictness strictness);
+
+// Only what keeps sockets from being chosen: a filter for owners, where owners are hidden.
+std::string explain_choice(const Shortfall& shortfall);
 
 // "tcptable: netlink: …" with a hint where there is one to give, and the exit code that goes with
 // it.

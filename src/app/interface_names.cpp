@@ -9,7 +9,8 @@ std::string_view InterfaceNames::name(std::uint32_t index) {
   const auto [entry, is_new] = names_.try_emplace(index);
   if (is_new) {
     char text[IF_NAMESIZE];
-    entry->second = if_indextoname(index, text) != nullptr ? text : std::to_string(index);
+    const bool has_name = host_ == Host::own && if_indextoname(index, text) != nullptr;
+    entry->second = has_name ? text : std::to_string(index);
   }
   return entry->second;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include <tcptable/socket.hpp>
 
@@ -15,8 +16,9 @@ class Names {
  public:
   enum class Services : std::uint8_t { as_numbers, as_names };
   enum class Users : std::uint8_t { as_numbers, as_names };
-  explicit Names(Services services = Services::as_numbers, Users users = Users::as_names) noexcept
-      : services_(services), users_(users) {}
+  explicit Names(Services services = Services::as_numbers, Users users = Users::as_names,
+                 InterfaceNames devices = InterfaceNames()) noexcept
+      : services_(services), users_(users), interfaces_(std::move(devices)) {}
 
   // By the system's database of services; empty where it has none, or numbers are wanted. The
   // database is read as a whole at the first question: one by one, each port of a table of clients
@@ -25,7 +27,6 @@ class Names {
 
   bool has_users() const noexcept { return users_ == Users::as_names; }
 
-  // Of this host.
   std::string_view interface(std::uint32_t index) { return interfaces_.name(index); }
 
  private:

@@ -22,15 +22,18 @@ namespace {
 struct Typed {
   TypedSelection selection;
   std::vector<std::string> columns;
+  std::vector<std::string> usual_columns;  // of the config
   std::vector<std::string> sort;
+  std::vector<std::string> usual_sort;
   std::vector<std::string> by;
-  std::string format = "table";
+  std::string format;
+  std::string usual_format = "table";
   std::string line;
   std::string color = "auto";
-  std::size_t limit = 0;
-  bool has_limit = false;
+  std::optional<std::uint32_t> limit;
   bool json = false;
   bool wide = false;
+  bool usually_wide = false;
   bool extended = false;
   bool internal = false;
   bool timers = false;
@@ -47,12 +50,12 @@ struct Typed {
 
 Typed typed_by_default(const Config& config) {
   Typed typed;
-  typed.columns = config.columns;
-  typed.sort = config.sort;
+  typed.usual_columns = config.columns;
+  typed.usual_sort = config.sort;
   if (!config.color.empty()) typed.color = config.color;
-  if (!config.format.empty()) typed.format = config.format;
+  if (!config.format.empty()) typed.usual_format = config.format;
   typed.numeric = config.numeric.value_or(false);
-  typed.wide = config.wide.value_or(false);
+  typed.usually_wide = config.wide.value_or(false);
   typed.no_pager = !config.pager.value_or(true);
   return typed;
 }
@@ -75,7 +78,7 @@ void add_columns(CLI::App& cli, Typed& typed) {
   add_switch(cli, "-r,--reverse", typed.reverse, "the other way round");
   cli.add_option("--limit", typed.limit, "no more rows than this")
       ->type_name("NUMBER")
-      ->each([&typed](const std::string&) { typed.has_limit = true; });
+      ->take_last();
   cli.add_option("--by", typed.by, "count the sockets that are the same in these columns")
       ->type_name("LIST")
       ->delimiter(',')
@@ -86,16 +89,20 @@ void add_columns(CLI::App& cli, Typed& typed) {
 void add_display(CLI::App& cli, Typed& typed) {
   cli.add_option("-f,--format", typed.format, "table, json, jsonl, csv or tsv")
       ->type_name("NAME")
+      ->take_last()
       ->check(CLI::IsMember({"table", "json", "jsonl", "csv", "tsv"}).description(""));
   add_switch(cli, "--json", typed.json, "the same as --format json");
   cli.add_option("--template", typed.line, "a line for each row: '{local} {rtt:>8} {process}'")
-      ->type_name("TEXT");
+      ->type_name("TEXT")
+      ->take_last()
+      ->check(not_empty());
   add_switch(cli, "-n,--numeric", typed.numeric, "ports and users as numbers, not by name");
   add_switch(cli, "-p,--processes", typed.processes, "accepted: owners are always shown");
   add_switch(cli, "-H,--no-header", typed.no_header, "leave the heading out");
   cli.add_option("--color", typed.color,
                  "colour by state: auto, always or never; auto heeds NO_COLOR and TERM")
       ->type_name("WHEN")
+      ->take_last()
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
   add_switch(cli, "--no-pager", typed.no_pager, "never through TCPTABLE_PAGER or PAGER");
   add_switch(cli, "--no-config", typed.no_config, "without config.toml");
@@ -126,11 +133,12 @@ class Reading {
     options_.query = std::move(std::get<Selection>(selection).query);
     options_.source = std::move(std::get<Selection>(selection).source);
     if (!typed_.selection.words.empty()) options_.first_word = typed_.selection.words.front();
+    refuse_contradictions();
     take_switches();
     take_template();
     take_columns();
-    take_sort();
     take_groups();
+    take_sort();
     add_all_needs();
     if (!problem_.empty()) return Farewell{ExitCode::usage, problem_};
     return std::move(options_);
@@ -148,8 +156,27 @@ class Reading {
     return found;
   }
 
+  // Each of them would have to be ignored beside the other.
+  void refuse_contradictions() {
+    const bool has_template = !typed_.line.empty();
+    const bool has_format = typed_.json || !typed_.format.empty();
+    if (typed_.json && !typed_.format.empty() && typed_.format != "json")
+      fail(fmt::format("tcptable: --json and --format {} contradict each other\n", typed_.format));
+    if (has_template && has_format)
+      fail("tcptable: --template is a format of its own: leave --json and --format out\n");
+    if (has_template && !typed_.by.empty())
+      fail("tcptable: --by and --template do not go together\n");
+    if (!typed_.summary) return;
+    if (!typed_.by.empty() || has_template)
+      fail("tcptable: a summary has neither groups nor a template: leave -s out\n");
+    if (has_format && !typed_.json && typed_.format != "json" && typed_.format != "table")
+      fail(fmt::format("tcptable: a summary is text or JSON, not {}\n", typed_.format));
+  }
+
   void take_switches() {
-    options_.format = typed_.json ? Format::json : format_of(typed_.format);
+    options_.format = typed_.json             ? Format::json
+                      : typed_.format.empty() ? format_of(typed_.usual_format)
+                                              : format_of(typed_.format);
     options_.color = color_mode(typed_.color);
     options_.summary = typed_.summary;
     options_.header = !typed_.no_header;
@@ -157,7 +184,7 @@ class Reading {
     options_.strict = typed_.strict;
     options_.pager = !typed_.no_pager;
     options_.arrangement.reversed = typed_.reverse;
-    if (typed_.has_limit) options_.arrangement.rows_max = typed_.limit;
+    if (typed_.limit) options_.arrangement.rows_max = *typed_.limit;
   }
 
   void take_template() {
@@ -171,21 +198,28 @@ class Reading {
 
   void take_columns() {
     options_.columns = initial_columns();
-    const bool is_change = !typed_.columns.empty() && (typed_.columns.front().starts_with('+') ||
-                                                       typed_.columns.front().starts_with('-'));
-    if (!typed_.columns.empty() && !is_change) options_.columns.clear();
-    for (const std::string& word : typed_.columns) take_column(word);
+    // Who asks for the wide table, or writes a line, does not mean the usual columns.
+    if (!typed_.wide && !options_.line) take_columns_of(typed_.usual_columns);
+    take_columns_of(typed_.columns);
     if (typed_.extended) add_extended(options_.columns);
     if (typed_.internal) add_internal(options_.columns);
     if (typed_.timers) add_timers(options_.columns);
     if (typed_.memory) add_memory(options_.columns);
   }
 
+  void take_columns_of(const std::vector<std::string>& words) {
+    const bool is_change =
+        !words.empty() && (words.front().starts_with('+') || words.front().starts_with('-'));
+    if (!words.empty() && !is_change) options_.columns.clear();
+    for (const std::string& word : words) take_column(word);
+  }
+
   Columns initial_columns() const {
+    const bool is_wide = typed_.wide || typed_.usually_wide;
     if (options_.line) return options_.line->columns();
-    if (options_.format == Format::table) return typed_.wide ? wide_columns() : default_columns();
+    if (options_.format == Format::table) return is_wide ? wide_columns() : default_columns();
     Columns all = document_columns();
-    if (typed_.wide)
+    if (is_wide)
       for (const Column* more : wide_columns())
         if (std::find(all.begin(), all.end(), more) == all.end()) all.push_back(more);
     return all;
@@ -201,7 +235,8 @@ class Reading {
   }
 
   void take_sort() {
-    for (std::string_view word : typed_.sort) {
+    const bool is_usual = typed_.sort.empty() && typed_.by.empty();
+    for (std::string_view word : is_usual ? typed_.usual_sort : typed_.sort) {
       SortKey key;
       if (word.starts_with('-') || word.starts_with('+')) {
         key.descending = word.front() == '-';
@@ -212,15 +247,27 @@ class Reading {
         key.descending = direction == ":desc";
         word.remove_suffix(direction.size());
       }
-      key.column = column(word);
+      const bool is_count = !typed_.by.empty() && word == "count";
+      key.column = is_count ? nullptr : column(word);
       options_.arrangement.keys.push_back(key);
+      if (!is_count) refuse_within_groups(key.column, word);
     }
   }
 
+  // The rows of a group are the same in nothing else.
+  void refuse_within_groups(const Column* key, std::string_view word) {
+    const auto& by = options_.by;
+    if (by.empty() || std::find(by.begin(), by.end(), key) != by.end()) return;
+    fail(fmt::format("tcptable: groups are sorted by count or by a column of --by, not by '{}'\n",
+                     escaped(word)));
+  }
+
   void take_groups() {
-    for (const std::string& word : typed_.by) options_.by.push_back(column(word));
-    if (!options_.by.empty() && options_.format == Format::by_template)
-      fail("tcptable: --by and --template do not go together\n");
+    for (const std::string& word : typed_.by) {
+      const Column* const wanted = column(word);
+      auto& by = options_.by;
+      if (std::find(by.begin(), by.end(), wanted) == by.end()) by.push_back(wanted);
+    }
   }
 
   void add_all_needs() {
@@ -229,7 +276,8 @@ class Reading {
     if (options_.summary) needed.process = true;
     for (const Column* shown : options_.by.empty() ? options_.columns : options_.by)
       add_needs(*shown, needed);
-    for (const SortKey& key : options_.arrangement.keys) add_needs(*key.column, needed);
+    for (const SortKey& key : options_.arrangement.keys)
+      if (key.column != nullptr) add_needs(*key.column, needed);
   }
 
   const Typed& typed_;
@@ -243,9 +291,16 @@ bool asks_for_short_help(int argc, const char* const* argv) {
   return false;
 }
 
+std::string_view type_name(JsonType type) {
+  if (type == JsonType::array) return "array";
+  return type == JsonType::number ? "number" : "string";
+}
+
 std::string columns_help() {
   std::string text;
-  for (const Column& column : columns()) text += fmt::format("{:<24}{}\n", column.id, column.help);
+  for (const Column& column : columns())
+    text += fmt::format("{:<24}{:<30}{:<8}{}\n", column.id, column.key, type_name(column.json_type),
+                        column.help);
   return text;
 }
 
@@ -260,7 +315,8 @@ std::variant<Options, Farewell> parse_options(int argc, const char* const* argv,
   cli.set_version_flag("-V,--version", fmt::format("tcptable {}", version()),
                        "print the version and exit");
   cli.footer(table_footer());
-  add_selection(cli, typed.selection);
+  add_selection(cli, typed.selection, Sources::any,
+                "TCP sockets only: the default, until a filter, -l, -a or -s asks for both");
   add_columns(cli, typed);
   add_display(cli, typed);
   if (auto farewell = parse(cli, "tcptable", argc, argv)) return std::move(*farewell);

@@ -58,7 +58,7 @@ std::string pager_command() {
   return "less";
 }
 
-Pager::Pager(const std::string& command, int fallback) : descriptor_(fallback) {
+Pager::Pager(const std::string& command) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return;
   pid_ = start(command, ends[0]);
@@ -71,11 +71,15 @@ Pager::Pager(const std::string& command, int fallback) : descriptor_(fallback) {
   descriptor_ = ends[1];
 }
 
-Pager::~Pager() {
-  if (pid_ < 0) return;
+bool Pager::wait() {
+  if (!has_started()) return false;
   close(descriptor_);
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }
+  pid_ = -1;
+  constexpr int cannot_run = 126;  // and 127, not found: of a shell
+  return !WIFEXITED(status) || WEXITSTATUS(status) < cannot_run || WEXITSTATUS(status) > 127;
 }
 
 }  // namespace tcptable::app

@@ -13,16 +13,20 @@ std::string pager_command();
 
 class Pager {
  public:
-  // Starts `command`. Where that fails, descriptor() is `fallback`.
-  Pager(const std::string& command, int fallback);
+  explicit Pager(const std::string& command);
   Pager(const Pager&) = delete;
   Pager& operator=(const Pager&) = delete;
-  ~Pager();  // waits until the reader has seen enough
+  ~Pager() { wait(); }
 
+  bool has_started() const noexcept { return pid_ >= 0; }
   int descriptor() const noexcept { return descriptor_; }
 
+  // Waits until the reader has seen enough. False where the shell found no such program, and
+  // nobody has seen anything.
+  bool wait();
+
  private:
-  int descriptor_;
+  int descriptor_ = -1;
   pid_t pid_ = -1;
 };
 

@@ -25,12 +25,11 @@ class Objects {
   void write(std::size_t index) {
     const ShownRow row = reader_.row(index);
     json_.begin_object();
-    if (shown_.is_grouped()) {
+    if (shown_.is_grouped) {
       json_.key("count");
       json_.number(shown_.counts[index]);
     }
     for (const Column* column : shown_.columns) {
-      if (column->json_type == JsonType::none) continue;
       json_.key(column->key);
       write_json(*column, row, json_);
     }
@@ -71,7 +70,7 @@ void render_json(const Shown& shown, const TableFacts& facts, Output& output) {
   Objects objects(shown, json);
   json.begin_object();
   write_facts(shown.snapshot, facts, json);
-  json.key(shown.is_grouped() ? "groups" : "rows");
+  json.key(shown.is_grouped ? "groups" : "rows");
   json.begin_array();
   for (std::size_t index = 0; index < shown.size() && !output.failed(); ++index) {
     json.break_line();

@@ -39,39 +39,23 @@ class Writer {
   bool is_first_ = true;
 };
 
-void write_raw(const Column& column, const ShownRow& row, Cell& cell) {
-  if (column.number != nullptr) {
-    if (const auto number = column.number(row)) cell.add_number(*number);
-    return;
-  }
-  if (!column.field) return write_text(column, row, cell);
-  const Value known = value(row.snapshot, row.row, *column.field);
-  if (const auto* number = std::get_if<std::uint64_t>(&known)) return cell.add_number(*number);
-  if (const auto* text = std::get_if<std::string_view>(&known)) return cell.add_foreign(*text);
-  if (std::holds_alternative<Address>(known)) write_text(column, row, cell);
-}
-
-std::string_view key_of(const Column& column) {
-  return column.key.empty() ? column.id : column.key;
-}
-
 }  // namespace
 
 void render_separated(const Shown& shown, Separator separator, bool header, Output& output) {
   Writer writer(separator, output);
   if (header) {
-    if (shown.is_grouped()) writer.field("count");
-    for (const Column* column : shown.columns) writer.field(key_of(*column));
+    if (shown.is_grouped) writer.field("count");
+    for (const Column* column : shown.columns) writer.field(column->key);
     writer.end_line();
   }
   RowReader reader(shown);
   Cell cell;
   for (std::size_t index = 0; index < shown.size() && !output.failed(); ++index) {
     const ShownRow row = reader.row(index);
-    if (shown.is_grouped()) writer.field(std::to_string(shown.counts[index]));
+    if (shown.is_grouped) writer.field(std::to_string(shown.counts[index]));
     for (const Column* column : shown.columns) {
       cell.clear();
-      write_raw(*column, row, cell);
+      write_plain(*column, row, cell);
       writer.field(cell.bytes());
     }
     writer.end_line();

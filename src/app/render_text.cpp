@@ -21,7 +21,7 @@ using Layout = std::vector<TextColumn>;
 
 constexpr std::string_view count_title = "COUNT";
 constexpr std::size_t gap = 2;
-constexpr std::size_t shortened_min = 8;
+constexpr std::size_t shortened_min = 16;  // a reason in words fits
 
 std::string_view title_of(const TextColumn& column) {
   return column.column == nullptr ? count_title : column.column->title;
@@ -33,7 +33,7 @@ Align align_of(const TextColumn& column) {
 
 Layout text_columns(const Shown& shown, const TextStyle& style) {
   Layout layout;
-  if (shown.is_grouped()) layout.push_back({nullptr, 0});
+  if (shown.is_grouped) layout.push_back({nullptr, 0});
   for (const Column* column : shown.columns) layout.push_back({column, 0});
   if (style.header)
     for (TextColumn& column : layout) column.width = title_of(column).size();
@@ -216,7 +216,7 @@ void Renderer::write_all(Output& output) {
 }  // namespace
 
 void render_text(const Shown& shown, const TextStyle& style, Output& output) {
-  if (shown.columns.empty() && !shown.is_grouped()) return;
+  if (shown.columns.empty() && !shown.is_grouped) return;
   Renderer renderer(shown, style);
   renderer.measure_all();
   // The widths are final from here on.

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
-#include <vector>
+#include <filesystem>
+#include <system_error>
 
 namespace tcptable::app {
 namespace {
@@ -17,13 +17,17 @@ bool is_special(const std::string& path) {
   return stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
 }
 
-// A symbolic link is followed: it stays, and what it points to is replaced.
+// A symbolic link is followed: it stays, and what it points to, there already or not, is replaced.
 std::string without_links(const std::string& path) {
-  char* const resolved = realpath(path.c_str(), nullptr);
-  if (resolved == nullptr) return path;  // there is nothing yet
-  std::string result(resolved);
-  std::free(resolved);
-  return result;
+  constexpr int links_max = 40;  // as many as the kernel follows
+  std::filesystem::path place = path;
+  std::error_code error;
+  for (int links = 0; links < links_max && is_symlink(place, error); ++links) {
+    const std::filesystem::path target = read_symlink(place, error);
+    if (error) break;
+    place = target.is_absolute() ? target : place.parent_path() / target;
+  }
+  return place;
 }
 
 }  // namespace

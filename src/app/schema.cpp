@@ -86,7 +86,6 @@ void write_row(JsonWriter& json) {
   json.begin_object();
   property("count", "integer", false, "of a group: how many sockets it has", json);
   for (const Column& column : columns()) {
-    if (column.json_type == JsonType::none) continue;
     json.break_line();
     write_column_schema(column, json);
   }
@@ -148,7 +147,7 @@ void write_summary_schema(JsonWriter& json) {
   json.key("properties");
   json.begin_object();
   for (const std::string_view key : {"tcp_ipv4", "tcp_ipv6", "udp_ipv4", "udp_ipv6"})
-    property(key, "integer", false, "", json);
+    property(key, "integer", true, "null where they were not asked for", json);
   write_counts_schema("states", "how many sockets in each", json);
   write_counts_schema("owners", "how many sockets of each owner_reason", json);
   write_list("processes", write_total_schema, json);

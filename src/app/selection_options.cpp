@@ -25,11 +25,10 @@ StateSet listening_states(ProtocolSet protocols) {
 
 }  // namespace
 
-void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources) {
+void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources, const char* tcp_only) {
   cli.add_option("FILTER", typed.words, "only sockets that match: :443, nginx, 10.0.0.0/8 …")
       ->type_name("");
-  add_switch(cli, "-t,--tcp", typed.tcp,
-             "TCP sockets only: the default, until a filter, -l, -a or -s asks for both");
+  add_switch(cli, "-t,--tcp", typed.tcp, tcp_only);
   add_switch(cli, "-u,--udp", typed.udp, "UDP sockets only; with -t both");
   add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
   add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
@@ -38,10 +37,13 @@ void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources) {
   if (sources == Sources::any)
     cli.add_option("--from", typed.from,
                    "the sockets that 'tcptable save' wrote to FILE; - is stdin")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->take_last()
+        ->check(not_empty());
   cli.add_option("--engine", typed.engine,
                  "where the table comes from: auto, netlink, bpf or procfs")
       ->type_name("NAME")
+      ->take_last()
       ->check(CLI::IsMember({"auto", "netlink", "bpf", "procfs"}).description(""));
 }
 

@@ -39,7 +39,8 @@ struct Selection {
 enum class Sources : std::uint8_t { any, this_host };
 
 // Without --from where the command looks at this host alone.
-void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources = Sources::any);
+void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources = Sources::any,
+                   const char* tcp_only = "TCP sockets only");
 
 // `protocols`: those that are meant where nothing was asked. A filter, -l and -a speak of both,
 // until -t or -u says which. A farewell where the filter is wrong.

@@ -25,11 +25,11 @@ struct Shown {
 
   std::span<const Motion> motions{};  // of each row of the snapshot, or none
 
-  // Of groups, whose first row stands for each: how many rows it has. Empty where rows are shown.
+  // Of groups, whose first row stands for each: how many rows it has.
   std::span<const std::uint64_t> counts{};
+  bool is_grouped = false;
 
   std::size_t size() const noexcept { return is_all ? snapshot.size() : positions.size(); }
-  bool is_grouped() const noexcept { return !counts.empty(); }
 };
 
 // Rows one at a time, for one thread: a table of a million sockets is never held twice.

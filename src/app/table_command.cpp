@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <optional>
 #include <string>
 #include <variant>
 
@@ -32,7 +31,9 @@ struct Arranged {
 
 Arranged arranged(const Snapshot& snapshot, const Options& options) {
   if (!options.by.empty()) {
-    Groups groups = group(snapshot, options.by, options.arrangement.rows_max);
+    const bool is_text = options.format == Format::table;
+    Groups groups = group(snapshot, options.by, options.arrangement,
+                          is_text ? Sameness::as_shown : Sameness::plain);
     return {std::move(groups.positions), std::move(groups.counts)};
   }
   if (options.arrangement.is_plain()) return {.is_all = true};
@@ -51,7 +52,9 @@ Names names_for(const Options& options) {
   const bool is_text = is_table || options.format == Format::by_template;
   return Names(
       is_table && !options.numeric ? Names::Services::as_names : Names::Services::as_numbers,
-      is_text && options.numeric ? Names::Users::as_numbers : Names::Users::as_names);
+      is_text && options.numeric ? Names::Users::as_numbers : Names::Users::as_names,
+      InterfaceNames(options.source.is_live() ? InterfaceNames::Host::own
+                                              : InterfaceNames::Host::other));
 }
 
 void render(const Shown& shown, const Options& options, const Answer& answer, Output& output) {
@@ -96,11 +99,17 @@ ExitCode show(const Options& options, const Answer& answer, ExitCode code) {
                     .names = names_for(options),
                     .positions = rows.positions,
                     .is_all = rows.is_all,
-                    .counts = rows.counts};
-  std::optional<Pager> pager;
-  if (const std::string command = pager_for(options, shown.size()); !command.empty())
-    pager.emplace(command, STDOUT_FILENO);
-  Output output(pager ? pager->descriptor() : STDOUT_FILENO);
+                    .counts = rows.counts,
+                    .is_grouped = !options.by.empty()};
+  if (const std::string command = pager_for(options, shown.size()); !command.empty()) {
+    if (Pager pager(command); pager.has_started()) {
+      Output output(pager.descriptor());
+      render(shown, options, answer, output);
+      const ExitCode paged = finish(output, code);
+      if (pager.wait()) return paged;
+    }
+  }
+  Output output(STDOUT_FILENO);
   options.summary ? summarize(options, answer, output) : render(shown, options, answer, output);
   return finish(output, code);
 }
@@ -130,7 +139,8 @@ ExitCode run(const Options& options) {
   if (is_nothing) hint_at_meaning(options.first_word);
   const auto strictness = options.strict ? Strictness::strict : Strictness::lenient;
   // What to do about it can be said of this host and this user alone.
-  if (options.source.is_live()) complain(explain(shortfall_of(answer.snapshot), strictness));
+  if (options.source.is_live())
+    complain(explain(shortfall_of(answer.snapshot, options.query.filter), strictness));
   return code;
 }
 

@@ -207,7 +207,8 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   CLI::App cli(watch_description, "tcptable watch");
   cli.set_help_flag("-h,--help", "print this and exit");
   cli.footer(watch_footer);
-  add_selection(cli, typed, Sources::this_host);
+  add_selection(cli, typed, Sources::this_host,
+                "TCP sockets only: the default, until a filter, -l or -a asks for both");
   add_comparison(cli, comparison, {"text", "jsonl"});
   cli.add_option("--interval", interval_s, "seconds between two looks, from 0.1: 1")
       ->type_name("SECONDS")

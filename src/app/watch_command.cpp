@@ -147,9 +147,10 @@ void Watch::compare() {
 
 // Where every end was announced, each socket that came and went can be told; else they are counted.
 void Watch::tell_unseen(std::span<const Change> changes) {
-  const Snapshot brief = brief_sockets(ended_, before_, after_, told_, options_.query);
-  for (const Row& row : brief) printer_.brief(brief, row, now());
-  const std::uint64_t known = connections_opened(after_, changes) + brief.size();
+  const BriefSockets brief = brief_sockets(ended_, before_, after_, told_, options_.query);
+  for (const Row& row : brief.sockets) printer_.brief(brief.sockets, row, now());
+  if (brief.undecided > 0) printer_.undecided(brief.undecided, now());
+  const std::uint64_t known = connections_opened(after_, changes) + brief.sockets.size();
   const std::uint64_t unseen = unseen_.look(in_front_, behind_, known);
   const bool all_told = closings_ && all_announced_;
   if (unseen > 0 && !all_told) printer_.unseen(unseen, now());
@@ -188,6 +189,7 @@ Result<void> Watch::run() {
   const Interruption interruption;
   printer_.begin("watch", own_host_name());
   if (auto looked = look(); !looked) return looked;
+  complain(explain_choice(shortfall_of(after_, options_.query.filter)));
   opened_after_.assign(after_.size(), unknown);
   unseen_.look(in_front_, behind_, 0);
   ended_.clear();

@@ -138,6 +138,7 @@ std::string line(std::string_view subject, std::string_view text) {
 
 std::string ancestors_text(const std::vector<Process>& ancestors) {
   std::vector<std::string> names;
+  names.reserve(ancestors.size());
   for (const Process& each : ancestors)
     names.push_back(fmt::format("{}({})", process_name(each), each.pid));
   std::reverse(names.begin(), names.end());

@@ -7,22 +7,38 @@
 #include <netinet/in.h>
 #include <pwd.h>
 
-#include <ctime>
-
 #include <array>
+#include <cerrno>
+#include <ctime>
+#include <string>
 #include <vector>
 
 namespace tcptable {
 namespace {
 
+constexpr std::size_t entry_bytes = 16384;
+constexpr std::size_t entry_bytes_max = 1U << 20;
+
+// The entry of an account by one of the functions of pwd.h, `look_up`; `take` is given it while its
+// text lives. Directories on a network may have entries beyond any usual buffer.
+template <typename LookUp, typename Take>
+void with_account(LookUp look_up, Take take) {
+  int code = ERANGE;
+  for (std::size_t size = entry_bytes; code == ERANGE && size <= entry_bytes_max; size *= 4) {
+    passwd entry{};
+    passwd* found = nullptr;
+    std::vector<char> buffer(size);
+    code = look_up(&entry, buffer.data(), buffer.size(), &found);
+    if (code == 0 && found != nullptr) take(*found);
+  }
+}
+
 std::optional<std::uint32_t> find_user(std::string_view name) {
   const std::string terminated(name);
-  passwd entry{};
-  passwd* found = nullptr;
-  std::vector<char> buffer(16384);
-  if (getpwnam_r(terminated.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0)
-    return std::nullopt;
-  return found == nullptr ? std::nullopt : std::optional<std::uint32_t>(found->pw_uid);
+  std::optional<std::uint32_t> uid;
+  with_account([&](auto... rest) { return getpwnam_r(terminated.c_str(), rest...); },
+               [&](const passwd& found) { uid = found.pw_uid; });
+  return uid;
 }
 
 std::optional<std::uint16_t> find_service(std::string_view name) {
@@ -44,11 +60,10 @@ std::optional<std::uint16_t> find_service(std::string_view name) {
 namespace engine {
 
 std::string user_name(std::uint32_t uid) {
-  passwd entry{};
-  passwd* found = nullptr;
-  std::vector<char> buffer(16384);
-  const int code = getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found);
-  return code == 0 && found != nullptr ? found->pw_name : std::string();
+  std::string name;
+  with_account([&](auto... rest) { return getpwuid_r(uid, rest...); },
+               [&](const passwd& found) { name = found.pw_name; });
+  return name;
 }
 
 std::string interface_name(std::uint32_t index) {

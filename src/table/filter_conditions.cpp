@@ -21,6 +21,8 @@ FilterExpression any_of(FilterExpression a, FilterExpression b) {
   return joined(FilterExpression::Kind::disjunction, std::move(parts));
 }
 
+bool is_pattern(Operator op) noexcept { return op > Operator::greater_or_equal; }
+
 bool is_equality(Operator op) noexcept { return op == Operator::given || op == Operator::equal; }
 
 bool is_port(Field field) noexcept {
@@ -60,6 +62,12 @@ class Comparison {
     return std::nullopt;
   }
 
+  Expression fail_in_endpoint(std::size_t operand, std::string message) const {
+    const Operand& given = operands_[operand];
+    error_ = {given.position + fault_in_endpoint(given.text, names_), std::move(message)};
+    return std::nullopt;
+  }
+
   Expression on_field(Field field) const {
     if (field == Field::user) return on_user();
     switch (info(field).kind) {
@@ -86,8 +94,7 @@ class Comparison {
 
   Expression numbers(Field field) const {
     FilterCondition condition{.kind = Condition::ranges, .field = field};
-    if (op_ > Operator::greater_or_equal)
-      return fail(0, std::string(info(field).id) + " is a number: compare it with = < > or in");
+    if (is_pattern(op_)) return texts(field);
     for (std::size_t i = 0; i < operands_.size(); ++i) {
       const auto range = range_of(field, i);
       if (!range) return std::nullopt;
@@ -122,6 +129,7 @@ class Comparison {
   // Addresses, with or without ports.
 
   Expression endpoints(std::initializer_list<Field> addresses) const {
+    if (is_pattern(op_)) return patterns(addresses);
     if (!is_equality(op_)) return ports_of(addresses);
     std::vector<FilterExpression> alternatives;
     for (const Field field : addresses) {
@@ -129,11 +137,12 @@ class Comparison {
       for (std::size_t i = 0; i < operands_.size(); ++i) {
         std::string why;
         auto endpoint = parse_endpoint(operands_[i].text, names_, why);
-        if (!endpoint) return fail(i, std::move(why));
-        if (!endpoint->ports) {
+        if (!endpoint) return fail_in_endpoint(i, std::move(why));
+        if (!endpoint->ports && endpoint->prefixes.empty()) {
+          alternatives.push_back(anything());
+        } else if (!endpoint->ports) {
           plain.prefixes.insert(plain.prefixes.end(), endpoint->prefixes.begin(),
                                 endpoint->prefixes.end());
-          if (endpoint->prefixes.empty()) return fail(i, "this says nothing");
         } else {
           alternatives.push_back(with_port(field, *std::move(endpoint)));
         }
@@ -144,12 +153,26 @@ class Comparison {
     return joined(FilterExpression::Kind::disjunction, std::move(alternatives));
   }
 
+  // What ss(8) writes as `dst *`.
+  static FilterExpression anything() {
+    return expression_of({.kind = Condition::known, .field = Field::protocol});
+  }
+
+  Expression patterns(std::initializer_list<Field> addresses) const {
+    Expression result;
+    for (const Field field : addresses) {
+      auto one = texts(field);
+      if (!one) return std::nullopt;
+      result = result ? any_of(*std::move(result), *std::move(one)) : std::move(one);
+    }
+    return result;
+  }
+
   // ss writes `dst > :1024` for a comparison of the port alone.
   Expression ports_of(std::initializer_list<Field> addresses) const {
     const bool are_ports = std::all_of(operands_.begin(), operands_.end(),
                                        [](const Operand& o) { return o.text.starts_with(':'); });
-    if (!are_ports || op_ > Operator::greater_or_equal)
-      return fail(0, "addresses are compared with = and in");
+    if (!are_ports) return fail(0, "addresses are compared with = and in, or with ~ and like");
     Expression result;
     for (const Field field : addresses) {
       auto one = numbers(port_beside(field));

@@ -1,6 +1,8 @@
 #include "filter_evaluation.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace tcptable::table {
 namespace {
@@ -29,14 +31,28 @@ bool text_holds(const FilterCondition& condition, std::string_view text) {
   }
 }
 
+// A pattern takes a number as its digits, in the field's own unit.
+bool number_holds(const FilterCondition& condition, std::uint64_t number) {
+  if (condition.kind == FilterCondition::Kind::ranges) return in_ranges(condition, number);
+  std::array<char, 20> digits;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  return text_holds(condition, {digits.data(), static_cast<std::size_t>(end - digits.data())});
+}
+
+bool address_holds(const FilterCondition& condition, const Address& address) {
+  if (condition.kind == FilterCondition::Kind::prefixes)
+    return std::any_of(condition.prefixes.begin(), condition.prefixes.end(),
+                       [&](const Prefix& prefix) { return prefix.contains(address); });
+  char text[address_text_max];
+  return text_holds(condition, {text, write_text(address, text)});
+}
+
 bool value_holds(const FilterCondition& condition, const Value& value) {
   if (std::holds_alternative<std::monostate>(value)) return false;
   if (condition.kind == FilterCondition::Kind::known) return true;
   if (const auto* number = std::get_if<std::uint64_t>(&value))
-    return condition.kind == FilterCondition::Kind::ranges && in_ranges(condition, *number);
-  if (const auto* address = std::get_if<Address>(&value))
-    return std::any_of(condition.prefixes.begin(), condition.prefixes.end(),
-                       [&](const Prefix& prefix) { return prefix.contains(*address); });
+    return number_holds(condition, *number);
+  if (const auto* address = std::get_if<Address>(&value)) return address_holds(condition, *address);
   return text_holds(condition, std::get<std::string_view>(value));
 }
 
@@ -68,9 +84,18 @@ bool is_of_row(Field field) noexcept {
   }
 }
 
-Verdict opposite(Verdict verdict) noexcept {
-  if (verdict == Verdict::undecided) return verdict;
-  return verdict == Verdict::yes ? Verdict::no : Verdict::yes;
+// Whether the kernel tells it when it announces the end.
+bool outlives_the_socket(Field field, const Row& row) noexcept {
+  switch (field) {
+    case Field::state:
+    case Field::inode:
+    case Field::owner_reason:
+      return false;
+    case Field::remote_port:
+      return row.protocol != Protocol::tcp || row.remote_port != 0;
+    default:
+      return !info(field).of_owners;
+  }
 }
 
 }  // namespace
@@ -101,21 +126,21 @@ void keep_matching(const Snapshot& snapshot, const Filter& filter, SnapshotStora
 }
 
 Verdict verdict(const FilterExpression& expression, const Row& row) noexcept {
-  if (expression.kind == Kind::condition) {
-    if (!is_of_row(expression.condition.field)) return Verdict::undecided;
+  return verdict_by(expression, [&row](const FilterCondition& condition) {
     static const Snapshot nothing;
-    return condition_holds(expression.condition, nothing, row) ? Verdict::yes : Verdict::no;
-  }
-  if (expression.kind == Kind::negation) return opposite(verdict(expression.children.front(), row));
-  const bool is_conjunction = expression.kind == Kind::conjunction;
-  const Verdict decisive = is_conjunction ? Verdict::no : Verdict::yes;
-  Verdict result = opposite(decisive);
-  for (const FilterExpression& child : expression.children) {
-    const Verdict one = verdict(child, row);
-    if (one == decisive) return decisive;
-    if (one == Verdict::undecided) result = one;
-  }
-  return result;
+    if (!is_of_row(condition.field)) return Verdict::undecided;
+    return condition_holds(condition, nothing, row) ? Verdict::yes : Verdict::no;
+  });
+}
+
+Verdict verdict_on_ended(const FilterExpression& expression, const Snapshot& snapshot,
+                         const Row& row) {
+  return verdict_by(expression, [&](const FilterCondition& condition) {
+    if (!outlives_the_socket(condition.field, row)) return Verdict::undecided;
+    const Value known = value(snapshot, row, condition.field);
+    if (std::holds_alternative<std::monostate>(known)) return Verdict::undecided;
+    return value_holds(condition, known) ? Verdict::yes : Verdict::no;
+  });
 }
 
 bool speaks_of_rows_alone(const FilterExpression& expression) noexcept {

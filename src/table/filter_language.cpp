@@ -56,6 +56,11 @@ bool Filter::matches(const Snapshot& snapshot, const Row& row) const {
   return expression_ == nullptr || table::holds(*expression_, snapshot, row);
 }
 
+Verdict Filter::judge_ended(const Snapshot& snapshot, const Row& row) const {
+  return expression_ == nullptr ? Verdict::yes
+                                : table::verdict_on_ended(*expression_, snapshot, row);
+}
+
 void Filter::add_needs(ColumnSet& columns) const noexcept {
   if (expression_ != nullptr) add_needs_of(*expression_, columns);
 }

@@ -163,33 +163,30 @@ struct Vocabulary {
   std::string_view word;
 };
 
-Verdict verdict_on(const FilterExpression& expression, const Vocabulary& given) {
-  if (expression.kind == Kind::condition) {
-    const FilterCondition& condition = expression.condition;
-    if (condition.field != given.field) return Verdict::undecided;
-    if (condition.kind != FilterCondition::Kind::texts) return Verdict::undecided;
-    const auto& texts = condition.texts;
-    return std::find(texts.begin(), texts.end(), given.word) == texts.end() ? Verdict::no
-                                                                            : Verdict::yes;
-  }
-  if (expression.kind == Kind::negation) {
-    const Verdict inner = verdict_on(expression.children.front(), given);
-    if (inner == Verdict::undecided) return inner;
-    return inner == Verdict::yes ? Verdict::no : Verdict::yes;
-  }
-  const Verdict decisive = expression.kind == Kind::conjunction ? Verdict::no : Verdict::yes;
-  bool is_open = false;
-  for (const FilterExpression& child : expression.children) {
-    const Verdict one = verdict_on(child, given);
-    if (one == decisive) return decisive;
-    is_open = is_open || one == Verdict::undecided;
-  }
-  if (is_open) return Verdict::undecided;
-  return decisive == Verdict::no ? Verdict::yes : Verdict::no;
+Verdict verdict_on(const FilterCondition& condition, const Vocabulary& given) {
+  if (condition.field != given.field || condition.kind != FilterCondition::Kind::texts)
+    return Verdict::undecided;
+  const auto& texts = condition.texts;
+  return std::find(texts.begin(), texts.end(), given.word) == texts.end() ? Verdict::no
+                                                                          : Verdict::yes;
 }
 
 bool may_be(const FilterExpression& expression, Field field, std::string_view word) {
-  return verdict_on(expression, {field, word}) != Verdict::no;
+  const Vocabulary given{field, word};
+  const auto decide = [&given](const FilterCondition& condition) {
+    return verdict_on(condition, given);
+  };
+  return verdict_by(expression, decide) != Verdict::no;
+}
+
+bool names_state(const FilterExpression& expression, State state) {
+  const FilterCondition& condition = expression.condition;
+  if (expression.kind == Kind::condition)
+    return condition.field == Field::state && condition.kind == FilterCondition::Kind::texts &&
+           std::find(condition.texts.begin(), condition.texts.end(), name(state)) !=
+               condition.texts.end();
+  return std::any_of(expression.children.begin(), expression.children.end(),
+                     [state](const FilterExpression& child) { return names_state(child, state); });
 }
 
 void narrow_vocabulary(const FilterExpression& expression, Query& query) {
@@ -284,6 +281,9 @@ Query narrowed(const Query& query) {
   const FilterExpression* const expression = query.filter.expression();
   if (expression == nullptr) return result;
   query.filter.add_needs(result.columns);
+  // Nobody asks for these in passing; who names them means them.
+  if (result.states == StateSet::all() && names_state(*expression, State::bound))
+    result.states = result.states.with(State::bound);
   narrow_vocabulary(*expression, result);
   for (const EndClause& clause : end_clauses_of(*expression)) narrow_ends(clause, result);
   narrow_pids(*expression, result);

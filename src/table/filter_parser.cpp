@@ -166,11 +166,15 @@ class Parser {
     take();
     const Token& name = take();
     const auto key = find_key(lower(name.text));
-    if (!key || key->kind != KeyKind::field) return unknown_key(name, name.text);
+    if (!key) return unknown_key(name, name.text);
+    if (key->kind != KeyKind::field)
+      return fail(name, "'" + name.text + "' is more than one column; each socket has it");
     return expression_of({.kind = FilterCondition::Kind::known, .field = key->field});
   }
 
   Expression unknown_key(const Token& token, std::string_view word) {
+    if (word == "fwmark" || word == "mark")
+      return fail(token, "the marks of sockets are not read, so nothing can ask for them");
     std::string message = "nothing is called '" + std::string(word) + "'";
     const std::string_view nearest = nearest_key(lower(word));
     if (!nearest.empty()) message += "; did you mean '" + std::string(nearest) + "'?";
@@ -180,7 +184,10 @@ class Parser {
   // KEY OPERATOR VALUE, KEY in (…) and KEY in VALUE,…. Nothing where no operator follows.
   std::optional<Expression> comparison_by_operator(const std::string& word) {
     const Token& next = peek(1);
-    const bool in = is_word(next, "in") && (peek(2).is_sign("(") || is_value(peek(2)));
+    const bool is_negated = is_word(next, "not") && is_word(peek(2), "in");
+    const std::size_t at_in = is_negated ? 2 : 1;
+    const bool in =
+        is_word(peek(at_in), "in") && (peek(at_in + 1).is_sign("(") || is_value(peek(at_in + 1)));
     const OperatorName* op =
         next.kind == TokenKind::sign ? find(operator_signs, next.text) : nullptr;
     const bool may_be_word = next.kind == TokenKind::word && peek(2).kind != TokenKind::end;
@@ -191,9 +198,12 @@ class Parser {
     if (!key) return unknown_key(peek(), plain);
     take();
     take();
-    if (in && peek().is_sign("(")) return members(*key);
-    if (in) return compared(*key, operator_signs.front());
-    return compared(*key, *op);
+    if (!in) return compared(*key, *op);
+    if (is_negated) take();
+    Expression result =
+        peek().is_sign("(") ? members(*key) : compared(*key, operator_signs.front());
+    if (result && is_negated) result = negation_of(*std::move(result));
+    return result;
   }
 
   Expression compared(const Key& key, const OperatorName& op) {
@@ -242,6 +252,15 @@ class Parser {
     return is_and(token) || is_or(token) || is_word(token, "not");
   }
 
+  // Words that stand for operators elsewhere.
+  static bool is_wrong_operator(const Token& token) {
+    constexpr std::array<std::string_view, 12> words{
+        "is",         "equals",   "matches",  "match",   "regex",  "regexp",
+        "startswith", "endswith", "includes", "between", "starts", "ends"};
+    return token.kind == TokenKind::word &&
+           std::find(words.begin(), words.end(), lower(token.text)) != words.end();
+  }
+
   // A key and its value side by side, as ss(8) and tcpdump(8) have them. A key without a value is
   // refused: who wants a process of that name can say so.
   std::optional<Expression> key_beside_value(const std::string& word) {
@@ -252,6 +271,9 @@ class Parser {
     if (!is_value(peek()) || is_joint(peek()))
       return fail(token, "'" + word + "' needs a value, as in " + word +
                              ":VALUE; a process of this name is process:" + word);
+    if (is_wrong_operator(peek()) && is_value(peek(1)) && !is_joint(peek(1)))
+      return fail(peek(), "no operator is called '" + peek().text +
+                              "': there are = != < <= > >= ~ !~ like, contains and in");
     std::vector<Operand> operands;
     if (!take_values(operands)) return Expression();
     // Several states one after another are alternatives to ss.
@@ -269,8 +291,12 @@ class Parser {
     std::string why;
     if (parse_endpoint(token.text, names_, why)) return bare_endpoints();
     const std::size_t colon = token.text.find(':');
+    if (colon == std::string::npos && fault_in_endpoint(token.text, names_) != 0)
+      return bad_endpoint(token, std::move(why));
     if (colon == std::string::npos) return bare_words();
     const auto key = find_key(token.text.substr(0, colon));
+    if (!key && (token.text.starts_with("inet:") || token.text.starts_with("inet6:")))
+      return bad_endpoint(token, std::move(why));
     if (!key && is_meant_as_address(token.text, colon)) return bad_endpoint(token, std::move(why));
     if (!key) return unknown_key(token, token.text.substr(0, colon));
     take();
@@ -284,13 +310,8 @@ class Parser {
            text.find(':', colon + 1) != std::string_view::npos;
   }
 
-  // Points at the port where the address before it is none to complain of.
   Expression bad_endpoint(const Token& token, std::string why) {
-    const std::size_t port = token.text.rfind(':') + 1;
-    std::string of_address;
-    const bool is_port =
-        parse_endpoint(token.text.substr(0, port) + "*", names_, of_address).has_value();
-    error_ = {token.position + (is_port ? port : 0), std::move(why)};
+    error_ = {token.position + fault_in_endpoint(token.text, names_), std::move(why)};
     return std::nullopt;
   }
 
@@ -354,6 +375,10 @@ class Parser {
       return fail(token, "is " + word + " a port (:" + word + ") or a process (pid:" + word + ")?");
     if (word.find_first_not_of("0123456789.") == std::string::npos)
       return fail(token, "this is not a whole address; a network is written 10.0.0.0/24");
+    if (word == "autobound")
+      return fail(token,
+                  "ss's autobound is lport in FIRST-LAST with the range of "
+                  "/proc/sys/net/ipv4/ip_local_port_range");
     if (token.text.find('/') != std::string::npos)
       return fail(token, "this is not an address; for a path write executable:" + token.text);
     return process_name(token);

@@ -86,11 +86,40 @@ std::string with_unit_of(std::string_view number, std::string_view other) {
 
 bool is_port(const NumberRange& range) noexcept { return range.last <= 65535; }
 
+// "127/8" for "127.0.0.0/8".
+std::string with_all_octets(std::string_view network) {
+  const std::size_t slash = network.find('/');
+  if (slash == std::string_view::npos || slash == 0) return {};
+  const std::string_view front = network.substr(0, slash);
+  if (front.find_first_not_of("0123456789.") != std::string_view::npos) return {};
+  std::string octets(front);
+  for (auto dots = std::count(front.begin(), front.end(), '.'); dots < 3; ++dots) octets += ".0";
+  return octets += network.substr(slash);
+}
+
+// "[::1]", "[2001:db8::/32]" and "[2001:db8::]/32".
+std::string without_brackets(std::string_view text) {
+  const std::size_t bracket = text.find(']');
+  if (!text.starts_with('[') || bracket == std::string_view::npos) return std::string(text);
+  const std::string_view rest = text.substr(bracket + 1);
+  if (!rest.empty() && rest.front() != '/') return std::string(text);
+  std::string plain(text.substr(1, bracket - 1));
+  return plain += rest;
+}
+
 std::optional<Prefix> parse_prefix(std::string_view text) {
-  if (text.size() > 2 && text.front() == '[' && text.back() == ']')
-    text = text.substr(1, text.size() - 2);
+  const std::string plain = without_brackets(text);
+  text = plain;
   auto prefix = Prefix::parse(text);
+  if (!prefix) prefix = Prefix::parse(with_all_octets(text));
   return prefix ? std::optional(*prefix) : std::nullopt;
+}
+
+// The family that ss(8) has in front of an address says what the address says itself.
+std::string_view without_family(std::string_view text) noexcept {
+  for (const std::string_view family : {"inet:", "inet6:"})
+    if (text.starts_with(family)) return text.substr(family.size());
+  return text;
 }
 
 // Where the port begins, behind its colon: an IPv6 address with a port is in brackets.
@@ -101,6 +130,15 @@ std::size_t port_colon(std::string_view text) noexcept {
   }
   const std::size_t colon = text.find(':');
   return text.find(':', colon + 1) == std::string_view::npos ? colon : std::string_view::npos;
+}
+
+bool is_too_long(std::string_view network) {
+  const std::size_t slash = network.find('/');
+  if (slash == std::string_view::npos) return false;
+  const std::string_view length = network.substr(slash + 1);
+  const bool is_number =
+      !length.empty() && length.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_number && parse_prefix(network.substr(0, slash)).has_value();
 }
 
 // IPv4's loopback network, and IPv6's only loopback address.
@@ -181,11 +219,14 @@ std::optional<NumberRange> parse_ports(std::string_view text, const FilterNames&
 
 std::optional<EndpointPattern> parse_endpoint(std::string_view text, const FilterNames& names,
                                               std::string& why) {
+  text = without_family(text);
+  if (text == "*") return EndpointPattern{};
   if (const auto whole = parse_prefix(text)) return EndpointPattern{{*whole}, std::nullopt};
   if (text == "localhost") return EndpointPattern{loopback(), std::nullopt};
   EndpointPattern endpoint;
   const std::size_t colon = port_colon(text);
   why = "an address was expected: 10.0.0.0/8, 192.0.2.1:22, [2001:db8::1]:443";
+  if (is_too_long(text)) why = "a prefix has 32 bits at most, and one of IPv6 128";
   if (colon == std::string_view::npos) return std::nullopt;
   const std::string_view address = text.substr(0, colon);
   if (address == "localhost") {
@@ -198,6 +239,21 @@ std::optional<EndpointPattern> parse_endpoint(std::string_view text, const Filte
   if (text.substr(colon + 1) == "*") return endpoint;
   endpoint.ports = parse_ports(text.substr(colon + 1), names, why);
   return endpoint.ports ? std::optional(std::move(endpoint)) : std::nullopt;
+}
+
+std::size_t fault_in_endpoint(std::string_view text, const FilterNames& names) {
+  std::string why;
+  const auto is_good = [&](const std::string& part) {
+    return parse_endpoint(part, names, why).has_value();
+  };
+  const std::size_t slash = text.rfind('/');
+  if (slash != std::string_view::npos) {
+    const std::string front(text.substr(0, slash));
+    const bool is_open = front.starts_with('[') && front.find(']') == std::string::npos;
+    if (is_good(is_open ? front + "]" : front)) return slash + 1;
+  }
+  const std::size_t port = text.rfind(':') + 1;
+  return port != 0 && is_good(std::string(text.substr(0, port)) + "*") ? port : 0;
 }
 
 }  // namespace tcptable::table

@@ -22,12 +22,16 @@ std::optional<NumberRange> parse_range(std::string_view text, FieldUnit unit, st
 std::optional<NumberRange> parse_ports(std::string_view text, const FilterNames& names,
                                        std::string& why);
 
-// "10.0.0.0/8", "[::1]:443", "10.0.0.1:22", ":443", "*:443", "localhost".
+// "10.0.0.0/8", "10/8", "[::1]:443", "10.0.0.1:22", ":443", "*:443", "*", "localhost", and ss's
+// "inet:10.0.0.1" and "inet6:[::1]:443".
 struct EndpointPattern {
   std::vector<Prefix> prefixes;      // any of them; empty for any address
   std::optional<NumberRange> ports;  // nothing for any
 };
 std::optional<EndpointPattern> parse_endpoint(std::string_view text, const FilterNames& names,
                                               std::string& why);
+
+// Where in a text that is none of these the wrong part begins: the port, the length, or all of it.
+std::size_t fault_in_endpoint(std::string_view text, const FilterNames& names);
 
 }  // namespace tcptable::table

@@ -87,7 +87,7 @@ TEST(BriefSockets, AreThoseThatNeitherLookHad) {
   const std::vector<Closing> all = {ended(before), ended(after), ended(never), ended(late),
                                     ended(unbound)};
   const std::uint64_t told[] = {late.cookie};
-  const Snapshot brief = brief_sockets(all, of({before}), of({after}), told, {});
+  const Snapshot brief = brief_sockets(all, of({before}), of({after}), told, {}).sockets;
   ASSERT_EQ(brief.size(), 1U);
   EXPECT_EQ(brief.rows()[0].local_port, 3);
   EXPECT_EQ(brief.owner_reason(brief.rows()[0]), OwnerReason::vanished);
@@ -98,7 +98,7 @@ TEST(BriefSockets, AreNotThoseWhoseRemainderIsThere) {
   Row remainder = connection({"10.0.0.1", 3}, {"10.0.0.2", 5000}, 0, State::time_wait);
   remainder.cookie = 77;
   const std::vector<Closing> all = {ended(whole)};
-  EXPECT_EQ(brief_sockets(all, {}, of({remainder}), {}, {}).size(), 0U);
+  EXPECT_EQ(brief_sockets(all, {}, of({remainder}), {}, {}).sockets.size(), 0U);
 }
 
 TEST(BriefSockets, MatchTheQuery) {
@@ -107,9 +107,25 @@ TEST(BriefSockets, MatchTheQuery) {
       ended(connection({"10.0.0.1", 4}, {"10.0.0.2", 6000}, 4, State::closed))};
   Query query;
   query.filter = std::get<Filter>(Filter::parse("port:6000"));
-  const Snapshot brief = brief_sockets(all, {}, {}, {}, query);
-  ASSERT_EQ(brief.size(), 1U);
-  EXPECT_EQ(brief.rows()[0].local_port, 4);
+  const BriefSockets brief = brief_sockets(all, {}, {}, {}, query);
+  ASSERT_EQ(brief.sockets.size(), 1U);
+  EXPECT_EQ(brief.sockets.rows()[0].local_port, 4);
+  EXPECT_EQ(brief.undecided, 0U);
+}
+
+TEST(BriefSockets, AreCountedWhereNobodyCanSayWhetherTheyMatch) {
+  const std::vector<Closing> all = {
+      ended(connection({"10.0.0.1", 3}, {"10.0.0.2", 5000}, 3, State::closed)),
+      ended(connection({"10.0.0.1", 4}, {"10.0.0.2", 6000}, 4, State::closed))};
+  Query query;
+  query.filter = std::get<Filter>(Filter::parse("port:6000 nginx"));
+  EXPECT_EQ(brief_sockets(all, {}, {}, {}, query).sockets.size(), 0U);
+  EXPECT_EQ(brief_sockets(all, {}, {}, {}, query).undecided, 1U);
+  query.filter = {};
+  query.states = StateSet{State::listen};
+  EXPECT_EQ(brief_sockets(all, {}, {}, {}, query).undecided, 0U) << "no listener has a peer";
+  query.states = StateSet{State::established};
+  EXPECT_EQ(brief_sockets(all, {}, {}, {}, query).undecided, 2U);
 }
 
 TEST(UnseenCounter, CountsWhatTheTableNeverHad) {

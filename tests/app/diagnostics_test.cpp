@@ -47,6 +47,15 @@ TEST(Shortfall, DoesNotTellRootToBecomeRoot) {
   EXPECT_THAT(explain(shortfall, Strictness::lenient), HasSubstr("forbids it even to root"));
 }
 
+TEST(Shortfall, SaysThatAFilterForOwnersFindsNoHiddenOnes) {
+  const std::array gaps{Gap{GapKind::processes_denied, 80}};
+  const Shortfall shortfall{.rows = 0, .complete = false, .chosen_by_owner = true, .gaps = gaps};
+  EXPECT_EQ(explain(shortfall, Strictness::lenient),
+            "tcptable: the filter asks for owners, and 80 processes could not be inspected: theirs "
+            "are left out; run as root to see them, or have root publish them: 'tcptable owners "
+            "publish'\n");
+}
+
 TEST(Shortfall, CountsOneAsOne) {
   const std::array gaps{Gap{GapKind::processes_denied, 1}};
   const Shortfall shortfall{.rows = 2, .rows_without_owner = 1, .complete = false, .gaps = gaps};

@@ -199,6 +199,9 @@ class Completion(unittest.TestCase):
         words("wat", "watch")
         words("--columns local,rtt", "local,rtt", "local,rtt_variance")
         words("--sort delivery_", "delivery_rate")
+        words("--columns +delivery_", "+delivery_rate")
+        words("--sort rtt,-delivery_", "rtt,-delivery_rate")
+        words("state:listen,estab", prefix("state:") + "listen,established")
         words("time-", "time-wait")
         words("state:estab", prefix("state:") + "established")
         words("user:", prefix("user:") + "root")
@@ -209,6 +212,12 @@ class Completion(unittest.TestCase):
         words("owners ", "publish", "revoke", "status")
         words("completion z", "zsh")
         words("who ", self.port)
+        with tempfile.TemporaryDirectory() as directory:
+            name = os.path.join(directory, "now-saved")
+            open(name, "w", encoding="utf-8").close()
+            words(f"--from {directory}/no", name)
+            words(f"diff {directory}/no", name)
+        self.assertIn("now", complete("tcptable diff before no"))
 
     @unittest.skipUnless(os.geteuid() == 0, "the user of the socket is root")
     def test_bash_knows_columns_states_users_and_commands(self):
@@ -225,7 +234,8 @@ class Completion(unittest.TestCase):
             zsh = Zsh(directory)
             for line, rest in [("wat", "ch"), ("watch --int", "erval"), ("--wid", "e"),
                                ("close --own", "-ssh"), ("--columns local,congestion_w", "indow"),
-                               ("--by=sta", "te"), ("state:estab", "lished"), ("owners pub", "lish"),
+                               ("--by=sta", "te"), ("state:estab", "lished"), ("--sort -delivery_", "rate"),
+                               ("state:listen,estab", "lished"), ("user:roo", "t"), ("owners pub", "lish"),
                                ("owners publish --wor", "ld"), ("watch --format jso", "nl"),
                                ("local_port:", self.port)]:
                 with self.subTest(line):

@@ -80,16 +80,20 @@ TEST(Formats, JsonIsGolden) {
       "{\"schema\":\"tcptable/1\",\"host\":\"box\",\"time\":\"2026-11-23T13:05:07.250Z\","
       "\"filter\":\"rtt >= 0us\",\"engine\":\"netlink\",\"owner_engine\":\"procfs\","
       "\"complete\":false,\"gaps\":[{\"kind\":\"processes-denied\",\"count\":3}],\"rows\":[\n"
-      "{\"local_port\":443,\"process\":\"nginx\",\"rtt_us\":null,\"owners\":["
-      "{\"pid\":10,\"process\":\"nginx\",\"uid\":33,\"descriptor\":6,\"start_time_ticks\":110,"
+      "{\"local\":\"[::]:443\",\"local_port\":443,\"process\":\"nginx\",\"rtt_us\":null,"
+      "\"owners\":[{\"pid\":10,\"process\":\"nginx\",\"uid\":33,\"descriptor\":6,\"start_time_"
+      "ticks\":110,"
       "\"unit\":\"nginx.service\"},"
       "{\"pid\":11,\"process\":\"nginx\",\"uid\":33,\"descriptor\":6,\"start_time_ticks\":111}]},\n"
-      "{\"local_port\":50000,\"process\":\"\\u001B[31mx\\n\\\"\\uFFFD,\\t=\",\"rtt_us\":61500,"
+      "{\"local\":\"10.1.2.3:50000\",\"local_port\":50000,\"process\":\"\\u001B[31mx\\n\\\"\\uFFFD,"
+      "\\t=\",\"rtt_us\":61500,"
       "\"owners\":[{\"pid\":20,\"process\":\"\\u001B[31mx\\n\\\"\\uFFFD,\\t=\",\"uid\":33,"
       "\"descriptor\":3,\"start_time_ticks\":120,"
       "\"command\":\"\\u001B[31mx\\n\\\"\\uFFFD,\\t=\"}]},\n"
-      "{\"local_port\":50001,\"process\":null,\"rtt_us\":null,\"owners\":[]},\n"
-      "{\"local_port\":53,\"process\":null,\"rtt_us\":null,\"owners\":[]}]}\n");
+      "{\"local\":\"10.1.2.3:50001\",\"local_port\":50001,\"process\":null,\"rtt_us\":null,"
+      "\"owners\":[]},\n"
+      "{\"local\":\"0.0.0.0:53\",\"local_port\":53,\"process\":null,\"rtt_us\":null,\"owners\":[]}]"
+      "}\n");
 }
 
 TEST(Formats, JsonLinesAreGolden) {
@@ -160,6 +164,49 @@ TEST(Formats, NoneLetsAStrangerCommandTheTerminal) {
   expect_harmless(summary_text(snapshot, {}));
 }
 
+TEST(Formats, EndsAreTextInJson) {
+  const Snapshot snapshot = small_host();
+  const Shown shown = all_of(snapshot, named({"local", "remote"}));
+  EXPECT_THAT(captured([&](Output& output) { render_json_lines(shown, output); }),
+              ::testing::StartsWith("{\"local\":\"[::]:443\",\"remote\":\"[::]:*\"}\n"));
+}
+
+TEST(Formats, NoEscapeIsCutInTheMiddle) {
+  Cell cell;
+  cell.add_foreign("ab\x1B\u200Bz");
+  const std::string_view whole = "ab\\x1B\\u{200B}z";
+  ASSERT_EQ(cell.bytes(), whole);
+  const auto cut_to = [&](std::size_t width) {
+    Cell cut = cell;
+    cut.shorten(width);
+    return std::string(cut.bytes());
+  };
+  EXPECT_EQ(cut_to(4), "ab~");
+  EXPECT_EQ(cut_to(6), "ab~");
+  EXPECT_EQ(cut_to(7), "ab\\x1B~");
+  EXPECT_EQ(cut_to(14), "ab\\x1B~");
+  EXPECT_EQ(cut_to(15), whole);
+}
+
+TEST(Formats, SummaryIsGolden) {
+  EXPECT_EQ(summary_text(small_host(), {}),
+            "SOCKETS             IPv4     IPv6     both\n"
+            "  TCP                  2        1        3\n"
+            "  UDP                  1        0        1\n"
+            "\nSTATES\n"
+            "  ESTABLISHED                   1\n"
+            "  LISTEN                        1\n"
+            "  TIME-WAIT                     1\n"
+            "  UNCONN                        1\n"
+            "\nOWNERS\n"
+            "  known                         2\n"
+            "  permission                    1\n"
+            "  time-wait                     1\n"
+            "\nPROCESSES WITH THE MOST\n"
+            "         10 nginx               1\n"
+            "         20 \\x1B[31mx\\x0A\"\\xFF,\\x09=        1\n");
+}
+
 TEST(Formats, SummaryHasNoTotalOfWhatWasNotAsked) {
   Query tcp;
   tcp.protocols.udp = false;
@@ -184,9 +231,7 @@ TEST(Formats, NumbersStayWhereNamesAreNotWanted) {
 TEST(Formats, SchemaNamesEveryMember) {
   const std::string schema = captured(write_document_schema);
   for (const Column& column : columns())
-    if (column.json_type != JsonType::none) {
-      EXPECT_THAT(schema, ::testing::HasSubstr("\"" + std::string(column.key) + "\":{"));
-    }
+    EXPECT_THAT(schema, ::testing::HasSubstr("\"" + std::string(column.key) + "\":{"));
 }
 
 TEST(Columns, AreToldApartAndExplained) {
@@ -196,9 +241,7 @@ TEST(Columns, AreToldApartAndExplained) {
     EXPECT_FALSE(column.title.empty()) << column.id;
     EXPECT_FALSE(column.help.empty()) << column.id;
     EXPECT_EQ(find_column(column.id), &column);
-    if (!column.key.empty()) {
-      EXPECT_EQ(find_column(column.key), &column) << column.key;
-    }
+    EXPECT_EQ(find_column(column.key), &column) << column.key;
   }
   for (const FieldInfo& field : fields()) EXPECT_NE(find_column(field.id), nullptr) << field.id;
 }
@@ -221,7 +264,7 @@ TEST(Arrange, SortsWithTheUnknownLast) {
 
 TEST(Arrange, CountsWhatIsTheSame) {
   const Snapshot snapshot = small_host();
-  const Groups groups = group(snapshot, named({"remote", "protocol"}), 99);
+  const Groups groups = group(snapshot, named({"remote", "protocol"}), {});
   EXPECT_EQ(groups.positions, (Positions{1, 0, 3}));
   EXPECT_EQ(groups.counts, (std::vector<std::uint64_t>{2, 1, 1}));
   const Shown shown{.snapshot = snapshot,
@@ -229,11 +272,59 @@ TEST(Arrange, CountsWhatIsTheSame) {
                     .names = Names(),
                     .positions = groups.positions,
                     .is_all = false,
-                    .counts = groups.counts};
+                    .counts = groups.counts,
+                    .is_grouped = true};
   EXPECT_EQ(text_of(shown),
             "COUNT  REMOTE\n    2  192.0.2.7:443\n    1  [::]:*\n    1  0.0.0.0:*\n");
   EXPECT_THAT(captured([&](Output& output) { render_json_lines(shown, output); }),
-              ::testing::StartsWith("{\"count\":2}\n"));
+              ::testing::StartsWith("{\"count\":2,\"remote\":\"192.0.2.7:443\"}\n"));
+}
+
+std::string grouped(const Columns& by, void (*render)(const Shown&, Output&),
+                    const Arrangement& arrangement = {}, const Snapshot& snapshot = small_host(),
+                    Sameness sameness = Sameness::plain) {
+  const Groups groups = group(snapshot, by, arrangement, sameness);
+  const Shown shown{.snapshot = snapshot,
+                    .columns = by,
+                    .names = Names(),
+                    .positions = groups.positions,
+                    .is_all = false,
+                    .counts = groups.counts,
+                    .is_grouped = true};
+  return captured([&](Output& output) { render(shown, output); });
+}
+
+void as_csv(const Shown& shown, Output& output) {
+  render_separated(shown, Separator::comma, true, output);
+}
+void as_table(const Shown& shown, Output& output) { render_text(shown, {}, output); }
+void as_json(const Shown& shown, Output& output) { render_json(shown, {}, output); }
+
+TEST(Arrange, GroupsByWhatTheFormatShows) {
+  EXPECT_EQ(grouped(named({"protocol"}), as_table, {}, small_host(), Sameness::as_shown),
+            "COUNT  PROTOCOL\n    2  tcp\n    1  tcp6\n    1  udp\n");
+  EXPECT_EQ(grouped(named({"protocol"}), as_csv), "count,protocol\r\n3,tcp\r\n1,udp\r\n");
+  EXPECT_EQ(grouped(named({"process", "state"}), as_csv),
+            "count,process,state\r\n1,nginx,LISTEN\r\n"
+            "1,\"\\x1B[31mx\\x0A\"\"\\xFF,\\x09=\",ESTABLISHED\r\n1,,TIME-WAIT\r\n1,,CLOSED\r\n");
+}
+
+TEST(Arrange, SortsGroups) {
+  const Columns by = named({"remote"});
+  const Column* const remote = find_column("remote");
+  EXPECT_EQ(grouped(by, as_csv, {.keys = {{nullptr, false}}}),
+            "count,remote\r\n1,[::]:*\r\n1,0.0.0.0:*\r\n2,192.0.2.7:443\r\n");
+  EXPECT_EQ(grouped(by, as_csv, {.keys = {{remote, false}}, .reversed = false, .rows_max = 1}),
+            "count,remote\r\n1,0.0.0.0:*\r\n");
+  EXPECT_EQ(grouped(by, as_csv, {.keys = {{remote, true}}, .reversed = true, .rows_max = 1}),
+            "count,remote\r\n1,0.0.0.0:*\r\n");
+}
+
+TEST(Arrange, NoGroupsAreGroupsStill) {
+  const Snapshot nothing;
+  EXPECT_EQ(grouped(named({"state"}), as_csv, {}, nothing), "count,state\r\n");
+  EXPECT_THAT(grouped(named({"state"}), as_json, {}, nothing),
+              ::testing::HasSubstr("\"groups\":[]"));
 }
 
 TEST(Quantity, IsShortAndHasItsUnit) {

@@ -132,7 +132,46 @@ TEST(Options, ChooseAFormat) {
   EXPECT_TRUE(line.query.columns.tcp_info);
   EXPECT_THAT(farewell({"--template", "{x}"}).text, ::testing::HasSubstr("{x}\n   ^"));
   EXPECT_EQ(farewell({"--format", "xml"}).code, ExitCode::usage);
-  EXPECT_EQ(farewell({"--by", "pid", "--template", "{pid}"}).code, ExitCode::usage);
+  EXPECT_EQ(options({"-f", "csv", "-f", "tsv"}).format, Format::tsv) << "the last one counts";
+}
+
+TEST(Options, RefuseWhatWouldHaveToBeIgnored) {
+  const std::vector<std::vector<const char*>> contradictions = {
+      {"--by", "pid", "--template", "{pid}"},
+      {"--json", "--format", "csv"},
+      {"--json", "--template", "{pid}"},
+      {"-f", "csv", "--template", "{pid}"},
+      {"-s", "--by", "pid"},
+      {"-s", "--template", "{pid}"},
+      {"-s", "-f", "csv"},
+      {"--by", "state", "--sort", "pid"},
+      {"--sort", "count"},
+      {"--limit", "-5"},
+      {"--limit", "99999999999999999999"},
+      {"--limit", "ten"},
+      {"--template", ""},
+      {"--from", ""},
+  };
+  for (const auto& words : contradictions)
+    EXPECT_EQ(farewell(words).code, ExitCode::usage) << fmt::format("{}", fmt::join(words, " "));
+  EXPECT_EQ(options({"--json", "--format", "json"}).format, Format::json);
+  EXPECT_TRUE(options({"-s", "--json"}).summary);
+  Config config;
+  config.format = "csv";
+  EXPECT_TRUE(options({"-s"}, config).summary) << "the usual format is none that was asked for";
+}
+
+TEST(Options, SortGroups) {
+  const Options groups = options({"--by", "state,remote,state", "--sort", "-count,remote"});
+  EXPECT_EQ(ids(groups.by), (std::vector<std::string_view>{"state", "remote"}));
+  ASSERT_EQ(groups.arrangement.keys.size(), 2U);
+  EXPECT_EQ(groups.arrangement.keys[0].column, nullptr);
+  EXPECT_TRUE(groups.arrangement.keys[0].descending);
+  Config config;
+  config.sort = {"-rtt"};
+  EXPECT_TRUE(options({"--by", "state"}, config).arrangement.keys.empty())
+      << "the usual order is that of rows";
+  EXPECT_EQ(options({}, config).arrangement.keys.size(), 1U);
 }
 
 TEST(Options, BeatTheConfig) {
@@ -146,6 +185,12 @@ TEST(Options, BeatTheConfig) {
   EXPECT_EQ(ids(options({"--columns", "rtt"}, config).columns),
             (std::vector<std::string_view>{"rtt"}));
   EXPECT_EQ(options({"--json"}, config).format, Format::json);
+  EXPECT_EQ(ids(options({"--columns", "+rtt"}, config).columns),
+            (std::vector<std::string_view>{"local", "pid", "rtt"}));
+  config.format.clear();
+  EXPECT_EQ(ids(options({"-w"}, config).columns), ids(wide_columns()));
+  EXPECT_EQ(ids(options({"--template", "{rtt}"}, config).columns),
+            (std::vector<std::string_view>{"rtt"}));
 }
 
 TEST(Options, HelpIsShortAndLong) {
@@ -185,6 +230,17 @@ TEST(ConfigFile, SaysWhereItIsWrong) {
   EXPECT_EQ(problem("\ncolour = \"auto\"\n"), "tcptable: c.toml:2: there is no setting 'colour'\n");
   EXPECT_EQ(problem("numeric = 1\n"), "tcptable: c.toml:1: 'numeric' must be true or false\n");
   EXPECT_EQ(problem("columns = [1]"), "tcptable: c.toml:1: 'columns' must be a list of texts\n");
+  EXPECT_EQ(problem("\ncolumns = [\"pid\",\n\"remot\"]"),
+            "tcptable: c.toml:3: there is no column 'remot'; did you mean 'remote'?\n");
+  EXPECT_EQ(problem("columns = [\"help\"]"), "tcptable: c.toml:1: there is no column 'help'\n");
+  EXPECT_EQ(problem("sort = [\"-rtt\", \"pid:desc\", \"+local:asc\"]"), "taken");
+  EXPECT_EQ(problem("sort = [\"-nosuch\"]"), "tcptable: c.toml:1: there is no column 'nosuch'\n");
+  EXPECT_EQ(problem("format = \"xml\""),
+            "tcptable: c.toml:1: 'format' must be one of table, json, jsonl, csv, tsv\n");
+  EXPECT_EQ(problem("color = \"pink\""),
+            "tcptable: c.toml:1: 'color' must be one of auto, always, never\n");
+  EXPECT_EQ(problem("[top]\ninterval = 0\n"),
+            "tcptable: c.toml:2: 'interval' must be seconds from 0.1 to 3600\n");
   EXPECT_EQ(problem("top = 3"), "tcptable: c.toml:1: 'top' must be a table\n");
   EXPECT_THAT(problem("a = = b"), ::testing::StartsWith("tcptable: c.toml:1: "));
   EXPECT_THAT(problem("\"\\u001b[m\" = 1"), ::testing::HasSubstr("\\x1B[m"));

@@ -121,7 +121,8 @@ TEST(SavedSnapshot, TellsOnlyOfProcessesThatHoldItsSockets) {
   add_process(1, 11, "secret one");
   const auto meant = add_process(2, 12, "meant");
   add_process(3, 13, "secret two");
-  builder.add(RandomSnapshots(1).row(), {.owner_reason = OwnerReason::known}, std::vector{Holder{.process = meant}});
+  builder.add(RandomSnapshots(1).row(), {.owner_reason = OwnerReason::known},
+              std::vector{Holder{.process = meant}});
   const std::string text = saved(std::move(builder).build());
   EXPECT_THAT(text, ::testing::Not(HasSubstr("secret")));
   EXPECT_THAT(text, ::testing::Not(HasSubstr("user11")));

@@ -95,7 +95,9 @@ class Show(unittest.TestCase):
             self.skipTest("no python3-jsonschema")
         schema = json.loads(text("schema"))
         for arguments in (["--json"], ["--json", "-tu", "-eiom", "--wide"],
-                          ["--json", "--by", "process,state"]):
+                          ["--json", "--by", "process,state"], ["--json", "--by", "local,remote"],
+                          ["--json", "--columns", "local,remote"], ["--json", "--by", "state", "port:1"],
+                          ["--json", "-s"], ["--json", "-s", "-t"], ["--json", "-s", "-u", "-6"]):
             jsonschema.validate(json.loads(text(*arguments)), schema)
         row_schema = json.loads(text("schema", "--lines"))
         for line in text("-f", "jsonl", "-tueiomw").splitlines():
@@ -125,27 +127,48 @@ class Show(unittest.TestCase):
             done = run(TCPTABLE_CONFIG=config.name)
             self.assertEqual(done.returncode, 4)
             self.assertIn(b":2: there is no setting 'nonsense'", done.stderr)
+            for asked in ("-h", "--help", "--version"):
+                self.assertEqual(run(asked, TCPTABLE_CONFIG=config.name).returncode, 0)
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as config:
+            config.write('[top]\nfilter = "rtt > 50"\n')
+            config.flush()
+            done = run("top", TCPTABLE_CONFIG=config.name)
+            self.assertEqual(done.returncode, 4)
+            self.assertIn(f"tcptable: {config.name}: the filter of [top]:".encode(), done.stderr)
+
+    def at_a_small_terminal(self, **variables):
+        """What the tool writes there, at a terminal of two lines."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ.update({"TCPTABLE_CONFIG": "", **variables})
+            os.system("stty rows 2")
+            os.execv(TOOL, [TOOL, "-n"])
+        seen = b""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            if select.select([terminal], [], [], 0.1)[0]:
+                try:
+                    some = os.read(terminal, 4096)
+                except OSError:
+                    break
+                if not some:
+                    break
+                seen += some
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
+        os.close(terminal)
+        return seen
 
     def test_pager_is_used_on_a_terminal_that_is_too_small(self):
         with tempfile.TemporaryDirectory() as directory:
             seen = os.path.join(directory, "seen")
-            pid, terminal = pty.fork()
-            if pid == 0:
-                os.environ.update({"TCPTABLE_PAGER": f"cat > {seen}", "TCPTABLE_CONFIG": ""})
-                os.system("stty rows 2")
-                os.execv(TOOL, [TOOL, "-n"])
-            deadline = time.monotonic() + 20
-            while time.monotonic() < deadline:
-                if select.select([terminal], [], [], 0.1)[0]:
-                    try:
-                        if not os.read(terminal, 4096):
-                            break
-                    except OSError:
-                        break
-            self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 0)
-            os.close(terminal)
+            self.assertNotIn(b"PROTOCOL", self.at_a_small_terminal(TCPTABLE_PAGER=f"cat > {seen}"))
             with open(seen, encoding="utf-8") as paged:
                 self.assertIn("PROTOCOL", paged.read())
+
+    def test_without_a_pager_to_be_found_the_table_is_printed(self):
+        seen = self.at_a_small_terminal(TCPTABLE_PAGER="no-such-pager --x")
+        self.assertEqual(seen.count(b"PROTOCOL"), 1)
+        self.assertIn(f"127.0.0.1:{self.port}".encode(), seen)
 
     def test_bash_completes_columns_states_and_commands(self):
         script = text("completion", "bash")

@@ -120,6 +120,10 @@ class Saved(Folder):
         self.save("link")
         self.assertTrue(os.path.islink(self.path("link")))
         self.assertTrue(self.content("target").startswith(b'{"type":"header"'))
+        os.symlink("not-there-yet", self.path("early"))
+        self.save("early")
+        self.assertTrue(os.path.islink(self.path("early")))
+        self.assertTrue(self.content("not-there-yet").startswith(b'{"type":"header"'))
 
     def test_after_a_failure_the_old_file_is_as_it_was(self):
         done = run("save", "/dev/full")

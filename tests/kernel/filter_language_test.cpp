@@ -39,6 +39,7 @@ class FilterMaker {
  private:
   std::string condition() {
     const Row& row = whole_.rows()[below(whole_.size())];
+    if (one_in(3)) return of_its_own(row);
     switch (below(11)) {
       case 0:
         return end("_port") + comparison() + std::to_string(port_of(row));
@@ -63,6 +64,31 @@ class FilterMaker {
       default:
         return one_in(2) ? "inode = " + std::to_string(row.inode)
                          : "interface_index = " + std::to_string(row.interface_index);
+    }
+  }
+
+  // Which the kernel cannot answer, alone or at all: beside those that it can.
+  std::string of_its_own(const Row& row) {
+    const std::string port = std::to_string(port_of(row));
+    switch (below(9)) {
+      case 0:
+        return std::string("has ") + (one_in(2) ? "interface" : "process");
+      case 1:
+        return end("_port") + (one_in(2) ? " in (" : " not in (") + port + ", 1-1023, 40000-50000)";
+      case 2:
+        return "port ~ \"" + port.substr(0, 2) + "\"";
+      case 3:
+        return end("_address") + " like \"" + to_string(row.local_address()).substr(0, 3) + "*\"";
+      case 4:
+        return "uid" + equality() + std::to_string(row.uid);
+      case 5:
+        return std::string("process contains \"") + (one_in(2) ? "test" : "nobody") + "\"";
+      case 6:
+        return "process ~ \"^[a-k]\"";
+      case 7:
+        return std::string(one_in(2) ? "owner" : "has pid or not owner") + ":known";
+      default:
+        return "state in (\"" + std::string(name(row.state)) + "\", \"LISTEN\")";
     }
   }
 

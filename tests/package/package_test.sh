@@ -145,7 +145,7 @@ cmake_package() {
 subdirectory() {
   local build=$work_directory/$case
   cmake -S "$here/subproject" -B "$build" -G Ninja -DTCPTABLE_DIRECTORY="$source_directory" \
-    -DCMAKE_BUILD_TYPE=Debug
+    -DCMAKE_BUILD_TYPE=
   cmake --build "$build" -j 2
   "$build/tcptable_client"
   "$build/print_rows" >/dev/null

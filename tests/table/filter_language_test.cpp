@@ -115,6 +115,12 @@ TEST(FilterLanguage, TakesWhatPeopleWrite) {
       {"bytes-sent > 1k", "sent_bytes >= 1001"},
       {"Recv-Q > 0", "receive_queue >= 1"},
       {"rtt in (50-100ms)", "rtt in (50000us-100000us)"},
+      {"port not in (22, 80)", "not (local_port in (22, 80) or remote_port in (22, 80))"},
+      {"state not in listen,time-wait", "not state in (\"LISTEN\", \"TIME-WAIT\")"},
+      {"pid ~ \"^12\"", "pid ~ \"^12\""},
+      {"port like 80*", "local_port like \"80*\" or remote_port like \"80*\""},
+      {"remote !~ \"^10[.]\"", "not remote_address ~ \"^10[.]\""},
+      {"host contains ::", "local_address contains \"::\" or remote_address contains \"::\""},
       {"timer:keep_alive", "timer = \"keep-alive\""},
   };
   for (const Meaning& meaning : meanings)
@@ -139,6 +145,15 @@ TEST(FilterLanguage, TakesWhatSsTakes) {
       {"sport gt :1024", "local_port in (1025-65535)"},
       {"dport neq :22", "not remote_port = 22"},
       {"sport = :22 and dport le 100", "local_port = 22 and remote_port <= 100"},
+      {"src 127/8", "local_address = 127.0.0.0/8"},
+      {"dst 0/0", "remote_address = 0.0.0.0/0"},
+      {"src inet:10.0.0.1", "local_address = 10.0.0.1/32"},
+      {"dst [2001:db8::]/32", "remote_address = 2001:db8::/32"},
+      {"dst [2001:db8::/32]", "remote_address = 2001:db8::/32"},
+      {"dst inet6:[::1]:443", "remote_address = ::1/128 and remote_port = 443"},
+      {"dst *", "has protocol"},
+      {"src *:*", "has protocol"},
+      {"src *:22", "local_port = 22"},
       {"dev = eth0", "interface = \"eth0\""},
   };
   for (const Meaning& meaning : meanings)
@@ -164,7 +179,14 @@ TEST(FilterLanguage, PointsAtWhatIsWrong) {
       {"2001:db8::zz", 0, "an address was expected"},
       {"10.0.0", 0, "not a whole address"},
       {"10.0.0.300", 0, "not a whole address"},
-      {"*:*", 0, "says nothing"},
+      {"10.0.0.0/33", 9, "32 bits at most"},
+      {"remote:[2001:db8::]/129", 20, "one of IPv6 128"},
+      {"src inet:nowhere", 9, "an address was expected"},
+      {"inet:nowhere", 5, "an address was expected"},
+      {"has local", 4, "more than one column"},
+      {"process matches ngi", 8, "no operator is called 'matches'"},
+      {"autobound", 0, "ip_local_port_range"},
+      {"fwmark = 1", 0, "marks of sockets are not read"},
       {"listen,", 7, "a value was expected"},
       {"port", 0, "port:VALUE; a process of this name is process:port"},
       {"listen and state", 11, "needs a value"},
@@ -184,9 +206,9 @@ TEST(FilterLanguage, PointsAtWhatIsWrong) {
       {"process ~ \"(a)\\1\"", 10, "back references"},
       {"process ~ \"a{1000}\"", 10, "repetition"},
       {"process < b", 10, "is text"},
-      {"pid ~ 1", 6, "is a number"},
       {"remote > 10.0.0.1", 9, "addresses are compared"},
-      {"10.0.0.0/64", 0, "not an address"},
+      {"10.0.0.0/64", 9, "32 bits at most"},
+      {"usr/bin/node", 0, "not an address"},
       {"process = \"a", 10, "no second one"},
       {"state:", 6, "a value is missing"},
       {"protocol:sctp", 9, "tcp and udp"},
@@ -248,6 +270,8 @@ class Generator {
     FilterCondition condition{.field = field.field};
     if (pick(8) == 0) return condition;  // has FIELD
     if (field.field == Field::user) return text(condition, FilterCondition::Kind::glob);
+    if (field.kind != FieldKind::text && pick(4) == 0)
+      return text(condition, pattern_kinds[pick(3)]);
     switch (field.kind) {
       case FieldKind::number:
         return numbers(condition);
@@ -272,11 +296,12 @@ class Generator {
       default:
         break;
     }
-    constexpr FilterCondition::Kind kinds[] = {
-        FilterCondition::Kind::texts, FilterCondition::Kind::contains, FilterCondition::Kind::glob,
-        FilterCondition::Kind::regex};
-    return text(condition, kinds[pick(4)]);
+    if (pick(4) == 0) return text(condition, FilterCondition::Kind::texts);
+    return text(condition, pattern_kinds[pick(3)]);
   }
+
+  static constexpr FilterCondition::Kind pattern_kinds[] = {
+      FilterCondition::Kind::contains, FilterCondition::Kind::glob, FilterCondition::Kind::regex};
 
   FilterCondition text(FilterCondition condition, FilterCondition::Kind kind) {
     constexpr std::string_view words[] = {"nginx", "a b", "\"quoted\"", "back\\slash", "ü\x01", ""};
@@ -392,6 +417,11 @@ TEST(FilterLanguage, FindsTheRowsThatAreMeant) {
   EXPECT_EQ(rows_of("rtt > 50ms and process ~ \"^node\""), (Positions{1}));
   EXPECT_EQ(rows_of("owner:time-wait"), (Positions{2}));
   EXPECT_EQ(rows_of("ipv6"), (Positions{0}));
+  EXPECT_EQ(rows_of("dst *"), (Positions{0, 1, 2}));
+  EXPECT_EQ(rows_of("remote ~ \"[.]7$\""), (Positions{1, 2}));
+  EXPECT_EQ(rows_of("pid ~ \"^2\""), (Positions{1})) << "the digits of a number";
+  EXPECT_EQ(rows_of("rtt like 6*"), (Positions{1}));
+  EXPECT_EQ(rows_of("lport contains 000"), (Positions{1, 2}));
 }
 
 TEST(FilterLanguage, ComparesNothingWithTheUnknown) {
@@ -399,6 +429,37 @@ TEST(FilterLanguage, ComparesNothingWithTheUnknown) {
   EXPECT_EQ(rows_of("not rtt < 1s"), (Positions{0, 2}));
   EXPECT_EQ(rows_of("has rtt"), (Positions{1}));
   EXPECT_EQ(rows_of("process != nginx"), (Positions{1, 2}));
+}
+
+Verdict verdict_on_ended(std::string_view text, std::uint16_t remote_port = 443) {
+  Row row{};
+  row.protocol = Protocol::tcp;
+  row.family = Family::ipv4;
+  row.state = State::closed;
+  row.local_port = 50000;
+  row.remote_port = remote_port;
+  row.cookie = 7;
+  row.uid = no_uid;
+  TcpInfo info{};
+  info.rtt_us = 60000;
+  info.known_bytes = 280;
+  SnapshotBuilder builder;
+  builder.add(row, {.owner_reason = OwnerReason::vanished, .tcp = info});
+  const Snapshot ended = std::move(builder).build();
+  return filter(text).judge_ended(ended, ended.rows()[0]);
+}
+
+TEST(FilterLanguage, JudgesWhatHasEndedByWhatIsStillKnown) {
+  EXPECT_EQ(verdict_on_ended(""), Verdict::yes);
+  EXPECT_EQ(verdict_on_ended(":443"), Verdict::yes);
+  EXPECT_EQ(verdict_on_ended(":80"), Verdict::no);
+  EXPECT_EQ(verdict_on_ended("rtt > 50ms"), Verdict::yes);
+  for (const char* text : {"established", "not established", "nginx", "owner:vanished", "uid:0"})
+    EXPECT_EQ(verdict_on_ended(text), Verdict::undecided) << text;
+  EXPECT_EQ(verdict_on_ended("nginx and :80"), Verdict::no);
+  EXPECT_EQ(verdict_on_ended("nginx or :443"), Verdict::yes);
+  EXPECT_EQ(verdict_on_ended("not (nginx or :80)"), Verdict::undecided);
+  EXPECT_EQ(verdict_on_ended("rport:443", 0), Verdict::undecided) << "reset by its owner";
 }
 
 TEST(FilterLanguage, TellsWhatItNeedsToKnow) {
@@ -431,6 +492,8 @@ TEST(FilterNarrowing, SaysInTheQueryWhatEveryMatchHas) {
 
   EXPECT_EQ(narrowed("listen or time-wait").states, (StateSet{State::listen, State::time_wait}));
   EXPECT_FALSE(narrowed("not listen").states.contains(State::listen));
+  EXPECT_EQ(narrowed("state:bound").states, StateSet{State::bound}) << "who names it means it";
+  EXPECT_EQ(narrowed("bound or listen").states, (StateSet{State::bound, State::listen}));
   EXPECT_EQ(narrowed("not (lport:22 or rport:80)").local_ports.size(), 2U) << "below and above";
 }
 
@@ -440,6 +503,8 @@ TEST(FilterNarrowing, LeavesOpenWhatMayMatch) {
   EXPECT_TRUE(narrowed("pid:7 or :443").pids.empty());
   EXPECT_TRUE(narrowed("not pid:7").pids.empty());
   EXPECT_EQ(narrowed("nginx or listen").states, StateSet::all());
+  EXPECT_TRUE(narrowed("port ~ 44").any_ports.empty());
+  EXPECT_TRUE(narrowed("remote like 10.*").remote_prefixes.empty());
 }
 
 TEST(FilterNarrowing, KeepsEveryRowThatMatches) {
@@ -450,8 +515,8 @@ TEST(FilterNarrowing, KeepsEveryRowThatMatches) {
     const Filter random = filter(text);
     for (const Row& row : snapshot) {
       const auto verdict = table::verdict(*random.expression(), row);
-      if (verdict != table::Verdict::undecided) {
-        ASSERT_EQ(verdict == table::Verdict::yes, random.matches(snapshot, row)) << text;
+      if (verdict != Verdict::undecided) {
+        ASSERT_EQ(verdict == Verdict::yes, random.matches(snapshot, row)) << text;
       }
       if (!random.matches(snapshot, row)) continue;
       Query query;

@@ -5,10 +5,25 @@ _tcptable_options() {
     sed -nE 's/^  (-.,)?(--[a-z0-9-]+).*/\2/p'
 }
 _tcptable_values() { tcptable completion --values "$1" 2>/dev/null; }
+# The words behind the last comma of $1; what stands before them is repeated.
+_tcptable_list() {
+  local last=${1##*,} before=
+  [[ $1 == *,* ]] && before=${1%,*},
+  if [[ $last == [+-]* ]]; then
+    before+=${last:0:1}
+    last=${last:1}
+  fi
+  COMPREPLY=($(compgen -P "$before" -W "$2" -- "$last"))
+}
+_tcptable_files() {
+  local file
+  compopt -o filenames 2>/dev/null
+  while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$1")
+}
 _tcptable_filter() {
   local word=$1
   if [[ $word == *:* ]]; then
-    COMPREPLY=($(compgen -W "$(_tcptable_values "${word%%:*}")" -- "${word#*:}"))
+    _tcptable_list "${word#*:}" "$(_tcptable_values "${word%%:*}")"
     return
   fi
   COMPREPLY=($(compgen -W "$2 $(_tcptable_values keys) $(_tcptable_values state)" -- "$word"))
@@ -16,7 +31,7 @@ _tcptable_filter() {
 }
 _tcptable() {
   # bash takes a colon and an equals sign for the end of a word.
-  local line=${COMP_LINE:0:COMP_POINT} previous=${COMP_WORDS[COMP_CWORD-1]} word before=
+  local line=${COMP_LINE:0:COMP_POINT} previous=${COMP_WORDS[COMP_CWORD-1]} word
   local command='' commands action=''
   word=${line##*[[:space:]]}
   if [[ $word == --*=* ]]; then
@@ -30,11 +45,7 @@ _tcptable() {
     if [[ $command == owners ]] && ((COMP_CWORD > 2)); then action=${COMP_WORDS[2]}; fi
   fi
   case $previous in
-    --columns | --sort | --by)
-      [[ $word == *,* ]] && before=${word%,*},
-      COMPREPLY=($(compgen -P "$before" -W "$(_tcptable_values columns)" -- "${word##*,}"))
-      return
-      ;;
+    --columns | --sort | --by) _tcptable_list "$word" "$(_tcptable_values columns)"; return ;;
     --format | -f)
       local formats='table json jsonl csv tsv'
       [[ $command == diff ]] && formats='text json jsonl'
@@ -44,7 +55,7 @@ _tcptable() {
       ;;
     --color) COMPREPLY=($(compgen -W 'auto always never' -- "$word")); return ;;
     --engine) COMPREPLY=($(compgen -W 'auto netlink bpf procfs' -- "$word")); return ;;
-    --from) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --from) _tcptable_files "$word"; return ;;
     --group) COMPREPLY=($(compgen -g -- "$word")); return ;;
     --limit | --count | --interval | --duration | --template | --values) return ;;
   esac
@@ -58,8 +69,8 @@ _tcptable() {
     who) COMPREPLY=($(compgen -W "$(_tcptable_values local_port)" -- "$word")) ;;
     doctor | schema | stats) ;;
     save | diff)
-      _tcptable_filter "$word" ''
-      COMPREPLY+=($(compgen -f -- "$word"))
+      _tcptable_filter "$word" "$([[ $command == diff ]] && echo now)"
+      _tcptable_files "$word"
       ;;
     *) _tcptable_filter "$word" "$commands" ;;
   esac

@@ -9,7 +9,7 @@ function __tcptable_options
             -e 's/^  (-.,)?(--[a-z0-9-]+).*/\2/p'
 end
 function __tcptable_list
-    set -l before (string match -r '.*,' -- $argv[1])
+    set -l before (string match -r '^(?:.*,)?[+-]?' -- $argv[1])
     for column in (__tcptable_values columns)
         echo "$before"$column
     end
@@ -17,8 +17,9 @@ end
 function __tcptable_filter
     if string match -q '*:*' -- $argv[1]
         set -l key (string split -m 1 : -- $argv[1])[1]
+        set -l before (string match -r '^.*,|^[^:]*:' -- $argv[1])
         for value in (__tcptable_values $key)
-            echo $key:$value
+            echo "$before"$value
         end
     else
         __tcptable_values keys
@@ -86,6 +87,7 @@ function __tcptable
             __tcptable_values local_port
         case doctor schema stats
         case save diff
+            test "$command" = diff; and echo now
             __fish_complete_path $word
             __tcptable_filter $word
         case '*'

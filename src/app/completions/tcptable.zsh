@@ -10,8 +10,11 @@ _tcptable_options() {
   _describe -o option options
 }
 _tcptable_filter() {
+  local key
   if compset -P '*:'; then
-    compadd -- ${(f)"$(_tcptable_values ${${IPREFIX%:}##*:})"}
+    key=${${IPREFIX%:}##*:}
+    compset -P '*,'
+    compadd -- ${(f)"$(_tcptable_values $key)"}
     return
   fi
   compadd -S '' -- ${(f)"$(_tcptable_values keys)"}
@@ -33,6 +36,7 @@ _tcptable() {
   case $previous in
     --columns | --sort | --by)
       compset -P '*,'
+      compset -P '[+-]'
       compadd -S '' -- ${(f)"$(_tcptable_values columns)"}
       return
       ;;
@@ -58,7 +62,8 @@ _tcptable() {
     owners) [[ -z $action ]] && compadd -- publish status revoke ;;
     who) compadd -- ${(f)"$(_tcptable_values local_port)"} ;;
     doctor | schema | stats) return 1 ;;
-    save | diff) _files; _tcptable_filter ;;
+    save) _files; _tcptable_filter ;;
+    diff) _files; _tcptable_filter now ;;
     *) _tcptable_filter $commands ;;
   esac
 }

@@ -1,6 +1,7 @@
 #include "tui/history.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 namespace tcptable::app::tui {
@@ -13,7 +14,7 @@ constexpr std::array<std::string_view, 9> ascii_bars{" ", ".", ".", "-", "-", "=
 std::size_t height(std::uint64_t value, std::uint64_t highest) {
   if (value == 0 || highest == 0) return 0;
   const double share = static_cast<double>(value) / static_cast<double>(highest);
-  return std::clamp<std::size_t>(static_cast<std::size_t>(share * 8.0 + 0.5), 1, 8);
+  return static_cast<std::size_t>(std::clamp(std::lround(share * 8), 1L, 8L));
 }
 
 }  // namespace

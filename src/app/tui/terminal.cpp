@@ -33,7 +33,9 @@ bool can_move_cursor() {
   // terminfo's own functions take what they do not change as char*.
   std::array<char, 4> name{"cup"};
   const char* const capability = tigetstr(name.data());
-  return capability != nullptr && capability != reinterpret_cast<const char*>(-1);
+  const auto no_such_capability = static_cast<std::uintptr_t>(-1);  // terminfo's (char*)-1
+  return capability != nullptr &&
+         reinterpret_cast<std::uintptr_t>(capability) != no_such_capability;
 }
 
 attr_t attributes_of(Style style, bool color) {

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <ctime>
 #include <string>
 #include <utility>
@@ -48,8 +49,9 @@ using tui::TopModel;
 constexpr Instant tick_ms = 500;
 
 Instant now() {
-  using namespace std::chrono;
-  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+  using std::chrono::milliseconds;
+  const auto since_boot = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<milliseconds>(since_boot).count();
 }
 
 std::string clock_text(const char* pattern) {
@@ -136,8 +138,7 @@ void close_entry(TopModel& model, CloseEntry entry) {
 void export_rows(TopModel& model) {
   const std::string path = clock_text("tcptable-%Y%m%d-%H%M%S.csv");
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-  if (file < 0)
-    return say(model, "Cannot write " + path + ": " + explain_write_error(errno), now());
+  if (file < 0) return say(model, "Cannot write " + path + ": " + std::strerror(errno), now());
   const auto rows = shown_rows(model, now());
   Output output(file);
   render_separated({.snapshot = model.tracker.live(),
@@ -149,7 +150,7 @@ void export_rows(TopModel& model) {
                    Separator::comma, true, output);
   output.flush();
   const int error = close(file) == 0 ? output.error() : errno;
-  say(model, error == 0 ? "Written: " + path : path + ": " + explain_write_error(error), now());
+  say(model, error == 0 ? "Written: " + path : path + ": " + std::strerror(error), now());
 }
 
 // Returns whether to go on.

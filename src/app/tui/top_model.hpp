@@ -149,6 +149,7 @@ void measured(TopModel& model, const Row& row, const TcpInfo* info, Instant now)
 std::optional<Row> detail_row(const TopModel& model);
 void detail_arrived(TopModel& model, Detail detail);
 
+// `message` is shown as it stands: escape what is somebody else's.
 void say(TopModel& model, std::string message, Instant now);
 
 // The live rows that are shown, in their order, and how each row of the snapshot moves: what is

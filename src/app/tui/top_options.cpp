@@ -10,13 +10,11 @@
 
 #include "command_line.hpp"
 #include "escape.hpp"
+#include "filter_words.hpp"
 #include "selection_options.hpp"
 
 namespace tcptable::app {
 namespace {
-
-constexpr double interval_min_s = 0.1;
-constexpr double interval_max_s = 3600;
 
 constexpr const char* description =
     "The sockets of this host on the full screen, live: what comes is green, what goes is red.";
@@ -81,9 +79,22 @@ Farewell refusal(const std::string& reason) {
   return {ExitCode::usage, fmt::format("tcptable: {}\nTry 'tcptable top --help'.\n", reason)};
 }
 
+// It is looked up as it will be when it is typed.
+std::optional<Farewell> objection_to_filter(const Config& config, const Source& source) {
+  auto filter = filter_of({config.top.filter},
+                          source.is_live() ? UserNames::of_this_host : UserNames::of_the_snapshot);
+  auto* const farewell = std::get_if<Farewell>(&filter);
+  if (farewell == nullptr) return std::nullopt;
+  farewell->text =
+      fmt::format("tcptable: {}: the filter of [top]:\n{}", escaped(config.path), farewell->text);
+  return std::move(*farewell);
+}
+
 // The config's words come here, too, so that they are checked like those of the command line.
 std::optional<Farewell> take_display(const Typed& typed, TopOptions& options) {
   for (const std::string& id : typed.columns) {
+    if (id.starts_with('+') || id.starts_with('-'))
+      return refusal("--columns of top is a whole list: what fits is shown without it");
     options.columns.push_back(find_column(id));
     if (options.columns.back() == nullptr)
       return refusal(
@@ -98,7 +109,7 @@ std::optional<Farewell> take_display(const Typed& typed, TopOptions& options) {
                       "lists all",
                       escaped(typed.sort.front())));
   }
-  if (!(typed.interval_s >= interval_min_s && typed.interval_s <= interval_max_s))
+  if (!(typed.interval_s >= top_interval_min_s && typed.interval_s <= top_interval_max_s))
     return refusal("--interval is 0.1 to 3600 seconds");
   options.interval_ms = std::llround(typed.interval_s * 1000);
   options.numeric = typed.numeric;
@@ -126,6 +137,7 @@ std::variant<TopOptions, Farewell> parse_top_options(int argc, const char* const
   options.source = std::move(std::get<Selection>(selected).source);
   options.filter_text = fmt::format("{}", fmt::join(typed.selection.words, " "));
   options.typed_filter = defaults.top.filter;
+  if (auto wrong = objection_to_filter(defaults, options.source)) return std::move(*wrong);
   if (auto farewell = take_display(typed, options)) return std::move(*farewell);
   return options;
 }

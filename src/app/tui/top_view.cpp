@@ -290,7 +290,7 @@ Line confirm_line(const Confirmation& asked) {
 Line footer(const TopModel& model) {
   if (model.mode == Mode::filter) return filter_line(model);
   if (model.mode == Mode::confirm) return confirm_line(*model.confirmation);
-  if (!model.message.empty()) return Line(escaped(model.message), Style::strong);
+  if (!model.message.empty()) return Line(model.message, Style::strong);
   if (model.mode == Mode::detail)
     return Line("Esc back  j/k scroll  c copy  K close", Style::faint);
   if (model.mode == Mode::help) return Line("Esc back  j/k scroll", Style::faint);
