@@ -23,32 +23,9 @@ import unittest
 
 import saved_host
 import tool_test
+from saved_host import HOSTILE
 from tool_test import Sockets, run
 
-HOSTILE = [
-    b"\x1b[31mred\x1b[0m",
-    b"\x1b]0;title\x07",
-    b"a\nb\rc\td\x0b\x0c\x08",
-    b"quote\"'`, ;$(x)",
-    b"\xff\xfe\xc0\xaf",
-    b"\x9b31m",
-    b"\xc2\x9b31m\xc2\x85",
-    b"\xe2\x82",
-    b"\xed\xa0\x80x",
-    "a\u202eb\u2066c".encode(),
-    "\u200f\u200b\u0301".encode(),
-    "\u2028\u2029\ufeff".encode(),
-    b"{{pid}}{local}",
-    b"%s%n\\x1B\\",
-    b"=1+1",
-    b" blanks ",
-    b"-",
-    b"--",
-    b"\x7f\x01\x1f",
-    "\u65e5\u672c\U0001f600".encode(),
-    b"x" * 15,
-    b"long " * 50 + b"\x1b[2J",
-]
 TEXTS = "process,executable,command,unit,user_unit,cgroup,container,user,interface,congestion"
 ALL_FORMATS = ("table", "json", "jsonl", "csv", "tsv")
 
@@ -234,6 +211,46 @@ class HostileHost(Sockets, Harmless):
                 watch.communicate()
 
 
+class Million(unittest.TestCase):
+    """A table of a million sockets, in every format and order."""
+
+    ROWS = 1_000_000
+    BYTES_MAX = 10_000_000 + 150 * ROWS
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.file = os.path.join(cls.folder.name, "million.save")
+        saved_host.write_large(cls.file, cls.ROWS)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def peak(self, *arguments):
+        """The tool's peak of resident memory. What it prints is only counted."""
+        with subprocess.Popen([tool_test.TOOL, "--from", self.file, *arguments],
+                              stdout=subprocess.PIPE, env={**os.environ, "TCPTABLE_CONFIG": ""}) as tool:
+            lines = 0
+            while block := tool.stdout.read(1 << 20):
+                lines += block.count(b"\n")
+            _, status, usage = os.wait4(tool.pid, 0)
+            tool.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(tool.returncode, 0)
+        return usage.ru_maxrss * 1024, lines
+
+    def test_a_row_takes_no_more_than_150_bytes(self):
+        shapes = [*(["--format", form] for form in ALL_FORMATS),
+                  ["--template", "{local} {remote} {pid}"], ["--sort", "-remote"], ["--by", "remote"]]
+        for shape in shapes:
+            with self.subTest(" ".join(shape)):
+                peak, lines = self.peak(*shape)
+                self.assertGreaterEqual(lines, self.ROWS)
+                self.assertLessEqual(peak, self.BYTES_MAX)
+        with self.subTest("summary"):
+            self.assertLessEqual(self.peak("--summary")[0], self.BYTES_MAX)
+
+
 def strings(value):
     """Every string in a document."""
     if isinstance(value, str):
@@ -244,8 +261,8 @@ def strings(value):
 
 def main():
     tool_test.TOOL = os.path.abspath(sys.argv[1])
-    group = {each.__name__: each for each in (Hostile, HostileHost)}[sys.argv[2]]
-    if group is not Hostile:
+    group = {each.__name__: each for each in (Hostile, HostileHost, Million)}[sys.argv[2]]
+    if group is HostileHost:
         tool_test.enter_namespace()
     return tool_test.run_group(group)
 

@@ -7,6 +7,32 @@ import codecs
 import json
 import sys
 
+# What strangers may call themselves.
+HOSTILE = [
+    b"\x1b[31mred\x1b[0m",
+    b"\x1b]0;title\x07",
+    b"a\nb\rc\td\x0b\x0c\x08",
+    b"quote\"'`, ;$(x)",
+    b"\xff\xfe\xc0\xaf",
+    b"\x9b31m",
+    b"\xc2\x9b31m\xc2\x85",
+    b"\xe2\x82",
+    b"\xed\xa0\x80x",
+    "a\u202eb\u2066c".encode(),
+    "\u200f\u200b\u0301".encode(),
+    "\u2028\u2029\ufeff".encode(),
+    b"{{pid}}{local}",
+    b"%s%n\\x1B\\",
+    b"=1+1",
+    b" blanks ",
+    b"-",
+    b"--",
+    b"\x7f\x01\x1f",
+    "\u65e5\u672c\U0001f600".encode(),
+    b"x" * 15,
+    b"long " * 50 + b"\x1b[2J",
+]
+
 codecs.register_error("each", lambda wrong: ("\ufffd" * (wrong.end - wrong.start), wrong.end))
 
 

@@ -18,6 +18,7 @@ import tempfile
 import time
 import unittest
 
+import saved_host
 import tool_test
 from tool_test import Sockets, cookie, own_name, run
 
@@ -60,6 +61,19 @@ class Folder(Sockets):
 
 
 class Saved(Folder):
+    def test_users_and_devices_are_those_of_the_host_that_was_saved(self):
+        path = self.path("elsewhere")
+        saved_host.write(path, [
+            saved_host.header([(4242, b"someone-else")], []),
+            saved_host.socket_of(7, uid=4242, interface_index=1),
+            saved_host.socket_of(8, uid=0, interface_index=1),
+            {"type": "end", "processes": 0, "sockets": 2},
+        ])
+        show = ["--from", path, "-Hn", "--columns", "local_port,interface"]
+        self.assertEqual(run(*show, "user:someone-else").stdout.split(), [b"7", b"1"])
+        self.assertEqual(run(*show, "user:root").returncode, 2)
+        self.assertEqual(run(*show, "uid:0").stdout.split(), [b"8", b"1"])
+
     def test_a_file_is_whole_private_and_says_everything(self):
         listener, client, server = self.connected()
         client.send(b"12345")
@@ -314,6 +328,17 @@ class Watched(Sockets):
         self.assertGreater(self.until("closed", local_port=port)["age_us"], 0)
         self.until("changed", remote_port=port, state="TIME-WAIT")
         self.interrupt(signal.SIGINT)
+
+    def test_what_nobody_can_judge_any_more_is_counted(self):
+        listener = self.listen()
+        self.watch("--initial", "--format", "jsonl", "--interval", "1",
+                   f"process:no-such-process or lport:{listener.getsockname()[1]}")
+        self.until("present")
+        client = socket.create_connection(listener.getsockname())
+        server = listener.accept()[0]
+        client.close()
+        server.close()
+        self.assertGreaterEqual(self.until("undecided")["sockets"], 1)
 
     def test_text_has_the_time_and_the_age(self):
         self.watch("--initial")

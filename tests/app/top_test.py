@@ -12,6 +12,8 @@ import tempfile
 import time
 import unittest
 
+import saved_host
+
 TOOL = sys.argv[1]
 HOSTILE = "\x1b[31mx\n\t"
 
@@ -202,6 +204,27 @@ class Top(unittest.TestCase):
             terminal.wait(lambda seen: "saved 20" in seen and "ESTABLISHED 2" in seen)
             terminal.keys("G", "K")
             terminal.wait("nothing to close")
+
+    def test_no_name_commands_the_terminal(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "saved")
+            saved_host.write(path, saved_host.hostile_host(saved_host.HOSTILE))
+            terminal = self.terminal("--from", path, "--columns",
+                                     "local_port,process,command,unit,container,user,interface",
+                                     columns=250, lines=40)
+            count = len(saved_host.HOSTILE)
+            seen = terminal.wait(f"{count} sockets")
+            self.assertIn("\\x1B[31mred", seen)
+            for key in ["g", *["Enter", "Escape", "j"] * count, "a", "1", "2", "3", "4", "5", "6"]:
+                terminal.keys(key)
+            terminal.keys("?")
+            terminal.wait("tcptable top: keys")
+            terminal.keys("Escape", "/")
+            terminal.type("red")
+            seen = terminal.wait("/red")
+            for line in seen.split("\n"):
+                self.assertNotRegex(line, "[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u202a-\\u202e]")
+            self.assertNotEqual(terminal.run("display", "-p", "#{pane_title}").strip(), "title")
 
     def test_needs_a_terminal(self):
         done = subprocess.run([TOOL, "top"], capture_output=True, stdin=subprocess.DEVNULL,
