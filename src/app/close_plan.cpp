@@ -7,6 +7,8 @@
 #include <tuple>
 #include <utility>
 
+#include "row_kind.hpp"
+
 namespace tcptable::app {
 namespace {
 
@@ -67,11 +69,6 @@ bool is_own_session(const CloseEntry& entry, const OwnSession& session) {
   const auto is_this = [&](const SshConnection& ssh) { return is_ssh(entry.row, ssh); };
   return std::any_of(session.ssh.begin(), session.ssh.end(), is_this) ||
          is_held_by(entry, session.ancestors) || (session.is_multiplexed && is_held_by_sshd(entry));
-}
-
-bool takes_from_anybody(const Row& row) noexcept {
-  return row.state == State::listen ||
-         (row.protocol == Protocol::udp && row.state == State::closed);
 }
 
 CloseOutcome verdict(const CloseEntry& entry, const OwnSession& session, CloseConsent consent) {

@@ -9,6 +9,7 @@
 #include "endpoint_text.hpp"
 #include "escape.hpp"
 #include "json_writer.hpp"
+#include "quantity.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -64,10 +65,6 @@ std::string listing(std::span<const CloseEntry> entries, CloseOutcome outcome,
   return text;
 }
 
-std::string plural(std::size_t number, std::string_view noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
-}
-
 bool are_connections(std::span<const CloseEntry> entries) {
   return std::all_of(entries.begin(), entries.end(), [](const CloseEntry& entry) {
     return entry.outcome != CloseOutcome::planned ||
@@ -97,22 +94,18 @@ bool was_kept(CloseOutcome outcome) noexcept {
 constexpr std::array failures{CloseOutcome::gone, CloseOutcome::changed, CloseOutcome::denied,
                               CloseOutcome::unsupported, CloseOutcome::failed};
 
-void string_or_null(std::string_view text, JsonWriter& json) {
-  text.empty() ? json.null() : json.string(text);
-}
-
 void write_owner(const CloseOwner& owner, JsonWriter& json) {
   json.begin_object();
   json.key("pid");
   json.number(owner.pid);
   json.key("process");
-  string_or_null(owner.process, json);
+  json.string_or_null(owner.process);
   json.key("uid");
   owner.uid == no_uid ? json.null() : json.number(owner.uid);
   json.key("user");
-  string_or_null(owner.user, json);
+  json.string_or_null(owner.user);
   json.key("unit");
-  string_or_null(owner.unit, json);
+  json.string_or_null(owner.unit);
   json.end_object();
 }
 
@@ -140,7 +133,7 @@ void write_entry(const CloseEntry& entry, JsonWriter& json) {
   json.key("result");
   json.string(name(entry.outcome));
   json.key("problem");
-  string_or_null(entry.problem, json);
+  json.string_or_null(entry.problem);
   write_ends(entry.row, json);
   json.key("owner_reason");
   json.string(name(entry.owner_reason));

@@ -57,10 +57,6 @@ std::size_t other_processes(std::span<const Holder> owners) {
   return others;
 }
 
-void string_or_null(std::string_view text, JsonWriter& json) {
-  text.empty() ? json.null() : json.string(text);
-}
-
 void number_or_null(std::uint64_t number, std::uint64_t unknown, JsonWriter& json) {
   number == unknown ? json.null() : json.number(number);
 }
@@ -89,7 +85,7 @@ void json_owner(const Snapshot& snapshot, const Holder& holder, JsonWriter& json
   json.key("pid");
   json.number(process.pid);
   json.key("process");
-  string_or_null(process.name(), json);
+  json.string_or_null(process.name());
   json.key("uid");
   number_or_null(process.uid, no_uid, json);
   json.key("descriptor");
@@ -243,7 +239,7 @@ void json_cookie(const ShownRow& shown, JsonWriter& json) {
 void json_interface(const ShownRow& shown, JsonWriter& json) {
   std::string device;
   add_interface(shown, shown.row.interface_index, device);
-  string_or_null(device, json);
+  json.string_or_null(device);
 }
 
 void text_age(const ShownRow& shown, Cell& cell) {

@@ -26,6 +26,7 @@ class JsonWriter {
   void key(std::string_view name) { writer_.Key(name.data(), size_of(name)); }
 
   void string(std::string_view bytes);
+  void string_or_null(std::string_view bytes) { bytes.empty() ? null() : string(bytes); }
   void number(std::uint64_t value) { writer_.Uint64(value); }
   void signed_number(std::int64_t value) { writer_.Int64(value); }
   void real(double value) { writer_.Double(value); }  // finite

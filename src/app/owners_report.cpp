@@ -99,10 +99,6 @@ void number_or_null(std::uint64_t number, bool is_known, JsonWriter& json) {
   is_known ? json.number(number) : json.null();
 }
 
-void string_or_null(std::string_view text, JsonWriter& json) {
-  text.empty() ? json.null() : json.string(text);
-}
-
 void write_readers(const OwnersStatus& status, JsonWriter& json) {
   const bool is_group = has_facts(status) && !status.publication.everyone;
   json.key("everyone");
@@ -110,7 +106,7 @@ void write_readers(const OwnersStatus& status, JsonWriter& json) {
   json.key("gid");
   number_or_null(status.group.gid, is_group, json);
   json.key("group");
-  string_or_null(is_group ? status.group.name : "", json);
+  json.string_or_null(is_group ? status.group.name : "");
   json.key("members");
   json.begin_array();
   if (is_group)
@@ -125,9 +121,9 @@ void write_location(const OwnersStatus& status, JsonWriter& json) {
   json.key("uid");
   number_or_null(publication.uid, has_facts(status), json);
   json.key("directory_mode");
-  string_or_null(has_facts(status) ? octal(publication.directory_permissions) : "", json);
+  json.string_or_null(has_facts(status) ? octal(publication.directory_permissions) : "");
   json.key("pin_mode");
-  string_or_null(publication.pin_permissions != 0 ? octal(publication.pin_permissions) : "", json);
+  json.string_or_null(publication.pin_permissions != 0 ? octal(publication.pin_permissions) : "");
   json.key("record_version");
   number_or_null(publication.record_version, publication.record_version != 0, json);
   json.key("connections");
@@ -162,9 +158,9 @@ void render_status_json(const OwnersStatus& status, Output& output) {
   json.key("state");
   json.string(name(status.publication.state));
   json.key("problem");
-  string_or_null(status.publication.problem, json);
+  json.string_or_null(status.publication.problem);
   json.key("since");
-  string_or_null(has_facts(status) ? utc_json(status.publication.since) : "", json);
+  json.string_or_null(has_facts(status) ? utc_json(status.publication.since) : "");
   write_readers(status, json);
   write_location(status, json);
   json.key("user");

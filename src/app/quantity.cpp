@@ -53,4 +53,8 @@ std::string_view write_quantity(std::uint64_t value, FieldUnit unit, char* out) 
   return {out, static_cast<std::size_t>(end - out)};
 }
 
+std::string plural(std::size_t number, std::string_view noun, std::string_view ending) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : ending);
+}
+
 }  // namespace tcptable::app

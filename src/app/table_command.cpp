@@ -10,6 +10,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "diagnostics.hpp"
+#include "escape.hpp"
 #include "options.hpp"
 #include "pager.hpp"
 #include "render_json.hpp"
@@ -114,14 +115,31 @@ ExitCode show(const Options& options, const Answer& answer, ExitCode code) {
   return finish(output, code);
 }
 
-// Who mistypes a command, or thinks of a port, gets a filter that matches nothing.
+bool is_taken_as_process(const std::string& word) {
+  const auto parsed = Filter::parse(word);
+  const auto* const filter = std::get_if<Filter>(&parsed);
+  return filter != nullptr && filter->text().starts_with("process contains");
+}
+
+// "no state is called 'lisen'; did you mean 'listen'?", or nothing where none is like it.
+std::string guess_at_state(const std::string& word) {
+  const auto parsed = Filter::parse("state:" + word);
+  const auto* const error = std::get_if<FilterError>(&parsed);
+  const bool is_near = error != nullptr && error->message.find("did you mean") != std::string::npos;
+  return is_near ? error->message : std::string();
+}
+
+// Who mistypes a command or a state, or thinks of a port, gets a filter that matches nothing.
 void hint_at_meaning(const std::string& word) {
+  if (!is_taken_as_process(word)) return;
   if (const Command* const command = nearest_command(word)) {
     complain(
         fmt::format("tcptable: nothing matched; did you mean the command '{}'?\n", command->name));
   } else if (const auto port = system_names().service(word)) {
     complain(fmt::format("tcptable: no process of this name has a socket; ':{}' is the port ({})\n",
                          word, *port));
+  } else if (const std::string guess = guess_at_state(word); !guess.empty()) {
+    complain(fmt::format("tcptable: nothing matched; {}\n", escaped(guess)));
   }
 }
 

@@ -3,15 +3,11 @@
 #include <map>
 #include <tuple>
 
+#include "row_kind.hpp"
 #include "who_report.hpp"
 
 namespace tcptable::app {
 namespace {
-
-bool is_listener(const Row& row) noexcept {
-  return row.state == State::listen ||
-         (row.protocol == Protocol::udp && row.state == State::closed);
-}
 
 // Whether what arrives for `address` arrives at this listener.
 bool serves(const Row& listener, const Address& address) noexcept {
@@ -162,7 +158,7 @@ const Row* listener_for(const Snapshot& snapshot, const std::vector<const Row*>&
 std::vector<const Row*> listeners_of(const Snapshot& snapshot, const WhoTarget& target) {
   std::vector<const Row*> found;
   for (const Row& row : snapshot)
-    if (row.local_port == target.port && is_listener(row) && is_meant(target, row) &&
+    if (row.local_port == target.port && takes_from_anybody(row) && is_meant(target, row) &&
         (!target.address || serves(row, *target.address)))
       found.push_back(&row);
   return found;
@@ -200,7 +196,7 @@ WhoReport who(const Snapshot& snapshot, const WhoTarget& target) {
     add_backlog(snapshot, *row, party);
   }
   for (const Row& row : snapshot) {
-    if (is_listener(row) || !is_meant(target, row)) continue;
+    if (takes_from_anybody(row) || !is_meant(target, row)) continue;
     if (row.local_port == target.port && is_at(row.local_address(), target)) {
       const Row* const listener = listener_for(snapshot, listeners, row);
       Parties& side = listener != nullptr ? servers : speakers;

@@ -8,15 +8,12 @@
 #include "escape.hpp"
 #include "json_writer.hpp"
 #include "moment.hpp"
+#include "quantity.hpp"
 
 namespace tcptable::app {
 namespace {
 
 constexpr std::size_t peers_shown = 5;
-
-std::string plural(std::size_t number, std::string_view noun, std::string_view ending = "s") {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : ending);
-}
 
 std::string process_name(const Process& process) {
   return process.name().empty() ? "?" : escaped(process.name());
@@ -213,10 +210,6 @@ bool hides_server(const WhoReport& report) noexcept {
   return std::any_of(report.servers.begin(), report.servers.end(), is_hidden);
 }
 
-void string_or_null(std::string_view text, JsonWriter& json) {
-  text.empty() ? json.null() : json.string(text);
-}
-
 void write_relatives(const std::vector<Process>& ancestors, JsonWriter& json) {
   json.begin_array();
   for (const Process& process : ancestors) {
@@ -224,7 +217,7 @@ void write_relatives(const std::vector<Process>& ancestors, JsonWriter& json) {
     json.key("pid");
     json.number(process.pid);
     json.key("process");
-    string_or_null(process.name(), json);
+    json.string_or_null(process.name());
     json.end_object();
   }
   json.end_array();
@@ -235,25 +228,25 @@ void write_process(const WhoProcess& who, JsonWriter& json) {
   json.key("pid");
   json.number(who.process.pid);
   json.key("process");
-  string_or_null(who.process.name(), json);
+  json.string_or_null(who.process.name());
   json.key("uid");
   who.process.uid == no_uid ? json.null() : json.number(who.process.uid);
   json.key("user");
-  string_or_null(who.user, json);
+  json.string_or_null(who.user);
   json.key("executable");
-  string_or_null(who.facts.executable, json);
+  json.string_or_null(who.facts.executable);
   json.key("command");
-  string_or_null(who.facts.command_line, json);
+  json.string_or_null(who.facts.command_line);
   json.key("unit");
-  string_or_null(who.facts.unit, json);
+  json.string_or_null(who.facts.unit);
   json.key("user_unit");
-  string_or_null(who.facts.user_unit, json);
+  json.string_or_null(who.facts.user_unit);
   json.key("container");
-  string_or_null(who.facts.container, json);
+  json.string_or_null(who.facts.container);
   json.key("started_at");
-  string_or_null(who.started_at ? utc_json(*who.started_at) : "", json);
+  json.string_or_null(who.started_at ? utc_json(*who.started_at) : "");
   json.key("forwards_to");
-  string_or_null(forwarding(who), json);
+  json.string_or_null(forwarding(who));
   json.key("parents");
   write_relatives(who.ancestors, json);
   json.end_object();
@@ -311,7 +304,7 @@ void write_party(const WhoParty& party, std::string_view sentence, JsonWriter& j
   json.key("uid");
   party.uid == no_uid ? json.null() : json.number(party.uid);
   json.key("user");
-  string_or_null(party.user, json);
+  json.string_or_null(party.user);
   json.key("processes");
   json.begin_array();
   for (const WhoProcess& process : party.processes) write_process(process, json);
@@ -359,9 +352,9 @@ void render_who_json(const WhoReport& report, std::int64_t now, Output& output) 
   json.key("port");
   json.number(report.target.port);
   json.key("protocol");
-  string_or_null(report.target.protocol ? name(*report.target.protocol) : "", json);
+  json.string_or_null(report.target.protocol ? name(*report.target.protocol) : "");
   json.key("address");
-  string_or_null(report.target.address ? to_string(*report.target.address) : "", json);
+  json.string_or_null(report.target.address ? to_string(*report.target.address) : "");
   write_parties(
       "servers", report.servers, [&](const WhoParty& party) { return server_sentence(party, now); },
       json);

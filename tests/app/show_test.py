@@ -110,6 +110,14 @@ class Show(unittest.TestCase):
         self.assertEqual(ports, sorted(ports, key=int, reverse=True))
         self.assertEqual(len(text("-H", "--limit", "1").splitlines()), 1)
 
+    def test_a_word_that_matches_nothing_is_guessed_at(self):
+        for word, guess in (("lisen", b"did you mean 'listen'?"), ("wacth", b"the command 'watch'"),
+                            ("postgresql", b"':postgresql' is the port (5432)")):
+            done = run(word)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(guess, done.stderr)
+        self.assertEqual(run("tcp", "sport", "=", ":1").stderr, b"")
+
     def test_width_is_heeded_and_addresses_are_whole(self):
         wide = text("--wide", COLUMNS="60")
         self.assertIn(f"127.0.0.1:{self.port}", text("--wide", "-n", COLUMNS="60"))

@@ -8,20 +8,17 @@
 #include <fmt/format.h>
 
 #include "escape.hpp"
+#include "row_kind.hpp"
 
 namespace tcptable::app::tui {
 namespace {
-
-bool is_listening(const Row& row) noexcept {
-  return row.state == (row.protocol == Protocol::udp ? State::closed : State::listen);
-}
 
 void select(const Snapshot& snapshot, std::span<const Tracked> tracked, Item::Kind kind,
             const Arranging& what, std::vector<Item>& items) {
   const bool filtered = !what.filter.matches_all();
   for (std::size_t position = 0; position < snapshot.size(); ++position) {
     const Row& row = snapshot.rows()[position];
-    if (what.listening_only && !is_listening(row)) continue;
+    if (what.listening_only && !takes_from_anybody(row)) continue;
     if (filtered && !what.filter.matches(snapshot, row)) continue;
     Item item{.position = static_cast<std::uint32_t>(position), .kind = kind};
     item.id = tracked[position].id;
