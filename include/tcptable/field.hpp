@@ -5,8 +5,8 @@
 //   if (const auto* us = std::get_if<std::uint64_t>(&rtt)) std::printf("%lu us\n", *us);
 //
 // A field is one of the socket, with at most one value a row, or one of its owners, with a value
-// for each. A value that was not asked for (add_needs()), that the kernel did not tell, or that does
-// not exist is std::monostate, never 0.
+// for each. A value that was not asked for (add_needs()), that the kernel did not tell, or that
+// does not exist is std::monostate, never 0.
 //
 // All functions here are pure, allocate nothing and may be called by any number of threads.
 #pragma once
