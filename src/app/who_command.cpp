@@ -6,7 +6,6 @@
 #include <ctime>
 #include <variant>
 
-#include <tcptable/collector.hpp>
 #include <tcptable/filter.hpp>
 
 #include "ancestry.hpp"
@@ -28,14 +27,18 @@ std::optional<std::int64_t> moment_of(std::uint64_t start_time_ticks, std::int64
   return now - since_boot.tv_sec + started;
 }
 
-void complete(std::vector<WhoParty>& parties, std::int64_t now) {
-  for (WhoParty& party : parties) {
-    for (WhoProcess& who : party.processes)
-      who.started_at = moment_of(who.process.start_time_ticks, now);
-    if (party.processes.empty()) continue;
-    WhoProcess& first = party.processes.front();
-    first.ancestors = ancestors_of(first.process.pid, first.process.start_time_ticks);
-  }
+void complete(WhoParty& party, std::int64_t now) {
+  for (WhoProcess& who : party.processes)
+    who.started_at = moment_of(who.process.start_time_ticks, now);
+  if (party.processes.empty()) return;
+  WhoProcess& first = party.processes.front();
+  first.ancestors = ancestors_of(first.process.pid, first.process.start_time_ticks);
+}
+
+// What only the host itself can tell, and only while the processes are there.
+void complete(WhoReport& report, std::int64_t now) {
+  for (auto* const parties : {&report.servers, &report.speakers, &report.clients})
+    for (WhoParty& party : *parties) complete(party, now);
 }
 
 }  // namespace
@@ -44,13 +47,11 @@ ExitCode run_who(int argc, const char* const* argv) {
   const auto command = parse_who_options(argc, argv, system_names().service);
   if (const auto* farewell = std::get_if<Farewell>(&command)) return say(*farewell);
   const auto& options = std::get<WhoOptions>(command);
-  const auto snapshot = tcptable::snapshot(who_query(options.target));
-  if (!snapshot) return refuse(snapshot.error());
-  WhoReport report = who(*snapshot, options.target);
+  const auto read = read_snapshot(options.source, who_query(options.target));
+  if (const auto* farewell = std::get_if<Farewell>(&read)) return say(*farewell);
+  WhoReport report = who(std::get<Answer>(read).snapshot, options.target);
   const std::int64_t now = std::time(nullptr);
-  complete(report.servers, now);
-  complete(report.speakers, now);
-  complete(report.clients, now);
+  if (options.source.is_live()) complete(report, now);
   Output output(STDOUT_FILENO);
   if (options.json) {
     render_who_json(report, now, output);

@@ -20,6 +20,7 @@ constexpr const char* footer = R"(Examples:
   tcptable who https
   sudo tcptable who udp/53
   tcptable who 127.0.0.1:8080 --json
+  tcptable who 443 --from saved    of the host and the moment that were saved
 
 Exit codes:
   0  somebody listens there
@@ -42,6 +43,11 @@ std::variant<WhoOptions, Farewell> parse_who_options(int argc, const char* const
                  "a port or service, with a protocol (tcp/443) or an address (10.0.0.1:443)")
       ->type_name("")
       ->required();
+  cli.add_option("--from", options.source.file,
+                 "among the sockets that 'tcptable save' wrote to FILE; - is stdin")
+      ->type_name("FILE")
+      ->take_last()
+      ->check(not_empty());
   add_switch(cli, "--json", options.json, "one JSON object instead of text");
   bool accepted = false;
   add_switch(cli, "-n,--numeric", accepted, "accepted: ports are numbers here");

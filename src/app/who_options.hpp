@@ -4,12 +4,14 @@
 #include <variant>
 
 #include "farewell.hpp"
+#include "source.hpp"
 #include "who_target.hpp"
 
 namespace tcptable::app {
 
 struct WhoOptions {
   WhoTarget target;
+  Source source;
   bool json = false;
 };
 

@@ -74,6 +74,21 @@ class Saved(Folder):
         self.assertEqual(run(*show, "user:root").returncode, 2)
         self.assertEqual(run(*show, "uid:0").stdout.split(), [b"8", b"1"])
 
+    def test_who_was_behind_a_port_is_told_later(self):
+        listener, client, server = self.connected()
+        path = self.save("a")
+        port = str(listener.getsockname()[1])
+        for each in (listener, client, server):
+            each.close()
+        self.assertEqual(run("who", port).returncode, 2)
+        done = run("who", port, "--from", path)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(f"pid {os.getpid()}".encode(), done.stdout)
+        told = json.loads(run("who", port, "--from", path, "--json").stdout)
+        self.assertEqual(told["servers"][0]["processes"][0]["pid"], os.getpid())
+        self.assertIsNone(told["servers"][0]["processes"][0]["started_at"])
+        self.assertEqual(run("who", port, "--from", self.path("none")).returncode, 4)
+
     def test_a_file_is_whole_private_and_says_everything(self):
         listener, client, server = self.connected()
         client.send(b"12345")
