@@ -139,7 +139,7 @@ ExitCode run_close(int argc, const char* const* argv) {
   const auto& options = std::get<CloseOptions>(command);
   const auto snapshot = tcptable::snapshot(options.query);
   if (!snapshot) return refuse(snapshot.error());
-  complain(explain_choice(shortfall_of(*snapshot, options.query.filter)));
+  complain(explain_choice(shortfall_of(*snapshot, options.query)));
   Plan plan = plan_closing(*snapshot, own_session(), options.consent);
   if (plan.empty()) return say_nothing_matched(options);
   if (!options.yes && !options.dry_run && ::isatty(STDIN_FILENO) != 1)

@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -69,6 +70,20 @@ std::string owner_note(const Shortfall& shortfall) {
   return fmt::format("tcptable: {}: {}; {}\n", subject, cause, owner_advice(shortfall));
 }
 
+// What was asked for and this engine knows nothing of.
+std::string untold_note(const Shortfall& shortfall) {
+  std::vector<std::string_view> untold;
+  if (find(shortfall.gaps, GapKind::no_details) != nullptr) untold.emplace_back("tcp_info, memory");
+  if (shortfall.asks_for_cookies && find(shortfall.gaps, GapKind::no_cookies) != nullptr)
+    untold.emplace_back("cookies");
+  if (shortfall.asks_for_interfaces && find(shortfall.gaps, GapKind::no_interfaces) != nullptr)
+    untold.emplace_back("interfaces");
+  if (untold.empty()) return {};
+  return fmt::format(
+      "tcptable: this engine does not tell {}: such columns show nothing; netlink tells them\n",
+      fmt::join(untold, ", "));
+}
+
 // For who asked for strictness: the rows shown are as they should be, and yet something is missing.
 std::string partial_note(std::span<const Gap> gaps) {
   std::string causes = hidden_owners(gaps);
@@ -97,15 +112,17 @@ std::string_view hint(ErrorCode code) {
 
 }  // namespace
 
-Shortfall shortfall_of(const Snapshot& snapshot, const Filter& filter) noexcept {
+Shortfall shortfall_of(const Snapshot& snapshot, const Query& query) {
   ColumnSet needed{.cookies = false};
-  filter.add_needs(needed);
+  query.filter.add_needs(needed);
   Shortfall shortfall{
       .rows = snapshot.size(),
       .rows_without_owner = 0,
       .complete = snapshot.complete(),
       .asked_as_root = geteuid() == 0,
       .chosen_by_owner = needed.owners || needed.process || needed.programs || needed.units,
+      .asks_for_cookies = query.columns.cookies || needed.cookies,
+      .asks_for_interfaces = query.columns.interfaces || needed.interfaces,
       .gaps = snapshot.gaps()};
   for (const Row& row : snapshot) {
     if (may_have_hidden_owner(snapshot, row)) ++shortfall.rows_without_owner;
@@ -130,11 +147,7 @@ std::string explain(const Shortfall& shortfall, Strictness strictness) {
         "tcptable: the table changed faster than it could be read: a row may be missing; "
         "run it again\n";
   }
-  if (find(shortfall.gaps, GapKind::no_details) != nullptr) {
-    text +=
-        "tcptable: /proc/net does not tell tcp_info and memory: such columns show nothing; "
-        "netlink tells them\n";
-  }
+  text += untold_note(shortfall);
   if (text.empty() && strictness == Strictness::strict && !shortfall.complete) {
     text = partial_note(shortfall.gaps);
   }

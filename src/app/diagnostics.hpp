@@ -6,7 +6,7 @@
 #include <string>
 
 #include <tcptable/error.hpp>
-#include <tcptable/filter.hpp>
+#include <tcptable/query.hpp>
 #include <tcptable/snapshot.hpp>
 
 #include "exit_code.hpp"
@@ -20,10 +20,13 @@ struct Shortfall {
   bool complete = true;                // Snapshot::complete()
   bool asked_as_root = false;          // so that root is not told to become root
   bool chosen_by_owner = false;        // the filter asks for owners: without one, no row
+  bool asks_for_cookies = false;       // a column or the filter does
+  bool asks_for_interfaces = false;
   std::span<const Gap> gaps{};
 };
 
-Shortfall shortfall_of(const Snapshot& snapshot, const Filter& filter = {}) noexcept;
+// Of an answer to `query`.
+Shortfall shortfall_of(const Snapshot& snapshot, const Query& query);
 
 enum class Strictness { lenient, strict };
 

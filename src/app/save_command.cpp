@@ -51,7 +51,7 @@ ExitCode run_save(int argc, const char* const* argv) {
 
   const ExitCode code = write_file(answer, options.file);
   if (options.source.is_live())
-    complain(explain(shortfall_of(answer.snapshot), Strictness::lenient));
+    complain(explain(shortfall_of(answer.snapshot, options.query), Strictness::lenient));
   return code;
 }
 

@@ -158,7 +158,7 @@ ExitCode run(const Options& options) {
   const auto strictness = options.strict ? Strictness::strict : Strictness::lenient;
   // What to do about it can be said of this host and this user alone.
   if (options.source.is_live())
-    complain(explain(shortfall_of(answer.snapshot, options.query.filter), strictness));
+    complain(explain(shortfall_of(answer.snapshot, options.query), strictness));
   return code;
 }
 

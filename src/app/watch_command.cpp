@@ -189,7 +189,7 @@ Result<void> Watch::run() {
   const Interruption interruption;
   printer_.begin("watch", own_host_name());
   if (auto looked = look(); !looked) return looked;
-  complain(explain_choice(shortfall_of(after_, options_.query.filter)));
+  complain(explain_choice(shortfall_of(after_, options_.query)));
   opened_after_.assign(after_.size(), unknown);
   unseen_.look(in_front_, behind_, 0);
   ended_.clear();

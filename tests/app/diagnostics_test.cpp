@@ -101,6 +101,17 @@ TEST(Shortfall, TellsWhatTheEngineCannot) {
   EXPECT_EQ(lines(explain(shortfall, Strictness::lenient)), 1);
 }
 
+TEST(Shortfall, IsSilentAboutCookiesThatNobodyAskedFor) {
+  const std::array gaps{Gap{GapKind::no_cookies, 0}, Gap{GapKind::no_interfaces, 0}};
+  Shortfall shortfall{.rows = 4, .gaps = gaps};
+  EXPECT_EQ(explain(shortfall, Strictness::lenient), "");
+  shortfall.asks_for_cookies = true;
+  shortfall.asks_for_interfaces = true;
+  EXPECT_EQ(explain(shortfall, Strictness::lenient),
+            "tcptable: this engine does not tell cookies, interfaces: such columns show nothing; "
+            "netlink tells them\n");
+}
+
 TEST(Shortfall, TellsAStrictCallerWhyTheAnswerIsPartial) {
   const std::array gaps{Gap{GapKind::processes_denied, 80}};
   const Shortfall shortfall{.rows = 3, .rows_without_owner = 0, .complete = false, .gaps = gaps};

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "quantity.hpp"
+
 namespace tcptable::app::tui {
 namespace {
 
@@ -52,7 +54,8 @@ std::optional<std::uint64_t> rate(std::uint64_t before, std::uint64_t after, Ins
 std::string gap_phrase(const Gap& gap) {
   switch (gap.kind) {
     case GapKind::processes_denied:
-      return fmt::format("{} processes refuse inspection", gap.count);
+      return plural(gap.count, "process", "es") +
+             (gap.count == 1 ? " refuses inspection" : " refuse inspection");
     case GapKind::processes_hidden:
       return "/proc hides processes of others";
     case GapKind::other_pid_namespace:

@@ -117,7 +117,8 @@ std::vector<std::uint32_t> Tracker::follow(const Snapshot& next, Instant now) {
     } else if (!is_first_) {
       ++came_count_;
     }
-    count_bytes(tracked, next.tcp_info(row), before);
+    // A listener carries no payload.
+    if (row.state != State::listen) count_bytes(tracked, next.tcp_info(row), before);
     next_rows_.push_back(tracked);
   }
   std::vector<std::uint32_t> went;
