@@ -75,9 +75,9 @@ class TCPTABLE_API Filter {
   // comparison with a value that is unknown (field.hpp) is false, and its negation is true.
   bool matches(const Snapshot& snapshot, const Row& row) const;
 
-  // The same of a socket that has ended: its state, its owners, its inode and what the snapshot
-  // does not tell are not false but unknown, and so is the remote port of a TCP row that has none
-  // (closings.hpp).
+  // The same of a socket that has ended: only what it had all the time, such as its ends and its
+  // user, decides, where the snapshot tells it; its state, its owners and what was counted are
+  // unknown, and so is the remote port of a TCP row that has none (closings.hpp).
   Verdict judge_ended(const Snapshot& snapshot, const Row& row) const;
 
   // Adds what a query has to ask for so that matches() can decide.

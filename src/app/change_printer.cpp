@@ -8,6 +8,7 @@
 
 #include "change_json.hpp"
 #include "change_text.hpp"
+#include "quantity.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -157,10 +158,9 @@ void ChangePrinter::unseen(std::uint64_t count, const ChangeTime& time) {
 
 void ChangePrinter::undecided(std::uint64_t count, const ChangeTime& time) {
   if (format_ == ChangeFormat::text)
-    return text_line('!', time,
-                     fmt::format("{} socket{} that the filter may have meant ended unseen", count,
-                                 count == 1 ? "" : "s"),
-                     {});
+    return text_line(
+        '!', time,
+        plural(count, "other socket") + " ended: whether the filter meant them cannot be told", {});
   begin_event("undecided", time);
   json_.key("sockets");
   json_.number(count);

@@ -47,7 +47,8 @@ class ChangePrinter {
   // connection of the host with itself both.
   void unseen(std::uint64_t count, const ChangeTime& time);
 
-  // So many sockets have ended of which nobody can say any more whether the filter meant them.
+  // So many sockets ended that no look had as matching, and of which nobody can say any more
+  // whether the filter meant them.
   void undecided(std::uint64_t count, const ChangeTime& time);
 
   // A snapshot may lack rows, so that they seem to have closed.

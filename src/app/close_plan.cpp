@@ -68,10 +68,12 @@ bool is_held_by_sshd(const CloseEntry& entry) {
 bool is_own_session(const CloseEntry& entry, const OwnSession& session) {
   const auto is_this = [&](const SshConnection& ssh) { return is_ssh(entry.row, ssh); };
   return std::any_of(session.ssh.begin(), session.ssh.end(), is_this) ||
-         is_held_by(entry, session.ancestors) || (session.is_multiplexed && is_held_by_sshd(entry));
+         is_held_by(entry, session.ancestors) ||
+         (session.is_multiplexed && !takes_from_anybody(entry.row) && is_held_by_sshd(entry));
 }
 
 CloseOutcome verdict(const CloseEntry& entry, const OwnSession& session, CloseConsent consent) {
+  if (entry.row.state == State::bound) return CloseOutcome::unsupported;
   if (takes_from_anybody(entry.row) && !consent.listeners) return CloseOutcome::listener;
   if (!consent.own_session && is_own_session(entry, session)) return CloseOutcome::own_session;
   return CloseOutcome::planned;

@@ -151,7 +151,9 @@ std::string plan_text(std::span<const CloseEntry> entries) {
          listing(entries, CloseOutcome::listener,
                  "Kept, because they take connections from anybody (--listeners):") +
          listing(entries, CloseOutcome::own_session,
-                 "Kept, because this session may hang on them (--own-ssh):");
+                 "Kept, because this session may hang on them (--own-ssh):") +
+         listing(entries, CloseOutcome::unsupported,
+                 "Kept, because the kernel closes no socket that merely has a port:");
 }
 
 std::string question(std::span<const CloseEntry> entries) {

@@ -9,9 +9,6 @@ struct BrokenAssertion {};
 
 #include "config.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -25,14 +22,20 @@ struct BrokenAssertion {};
 #include "columns.hpp"
 #include "config_syntax.hpp"
 #include "escape.hpp"
+#include "small_file.hpp"
 
 namespace tcptable::app {
 namespace {
 
 constexpr std::size_t config_bytes_max = 65536;
 
-std::string_view plain_id(std::string_view word) {
+// What may stand around the name of a column: +rtt changes a list, -rtt and rtt:desc sort.
+enum class Around : std::uint8_t { nothing, sign, sign_and_direction };
+
+std::string_view without(Around around, std::string_view word) {
+  if (around == Around::nothing) return word;
   if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
+  if (around == Around::sign) return word;
   for (const std::string_view direction : {":asc", ":desc"})
     if (word.ends_with(direction)) word.remove_suffix(direction.size());
   return word;
@@ -77,12 +80,12 @@ class Reader {
     if (std::find(words.begin(), words.end(), out) != words.end()) return;
     wrong(key, node, fmt::format("one of {}", fmt::join(words, ", ")));
   }
-  // Names of columns, each perhaps with a sign, and to sort by with a direction.
-  void read_columns(const toml::key& key, const toml::node& node, std::vector<std::string>& out) {
+  void read_columns(const toml::key& key, const toml::node& node, Around around,
+                    std::vector<std::string>& out) {
     read(key, node, out);
     const toml::array* const list = node.as_array();
     for (std::size_t i = 0; list != nullptr && i < out.size() && i < list->size(); ++i) {
-      const std::string_view id = plain_id(out[i]);
+      const std::string_view id = without(around, out[i]);
       if (find_column(id) == nullptr) complain((*list)[i].source(), escaped(no_column(id)));
     }
   }
@@ -112,11 +115,12 @@ void read_top(const toml::table& table, Config::Top& top, Reader& reader) {
     if (key == "interval") {
       reader.read_interval(key, node, top.interval_s);
     } else if (key == "columns") {
-      reader.read_columns(key, node, top.columns);
+      reader.read_columns(key, node, Around::nothing, top.columns);
     } else if (key == "sort") {
-      reader.read_columns(key, node, top.sort);
+      reader.read_columns(key, node, Around::sign_and_direction, top.sort);
     } else if (key == "filter") {
       reader.read(key, node, top.filter);
+      top.filter_line = node.source().begin.line;
     } else {
       reader.unknown(key);
     }
@@ -126,9 +130,9 @@ void read_top(const toml::table& table, Config::Top& top, Reader& reader) {
 void read_all(const toml::table& table, Config& config, Reader& reader) {
   for (const auto& [key, node] : table) {
     if (key == "columns") {
-      reader.read_columns(key, node, config.columns);
+      reader.read_columns(key, node, Around::sign, config.columns);
     } else if (key == "sort") {
-      reader.read_columns(key, node, config.sort);
+      reader.read_columns(key, node, Around::sign_and_direction, config.sort);
     } else if (key == "color") {
       reader.read(key, node, config.color, {"auto", "always", "never"});
     } else if (key == "format") {
@@ -200,27 +204,11 @@ std::variant<Config, Farewell> read_config(int argc, const char* const* argv) {
       if (word == argv[i]) return Config{};
   const Place place = config_place();
   if (place.path.empty()) return Config{};
-  const int descriptor = open(place.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0) {
-    const bool is_absent = errno == ENOENT || errno == ENOTDIR || errno == EACCES;
-    if (is_absent && !place.is_named) return Config{};
-    return cannot_read(place.path, errno);
-  }
-  std::string text(config_bytes_max, '\0');
-  std::size_t size = 0;
-  ssize_t got = 1;
-  while (size < text.size() && got > 0) {
-    do {
-      got = ::read(descriptor, text.data() + size, text.size() - size);
-    } while (got < 0 && errno == EINTR);
-    if (got > 0) size += static_cast<std::size_t>(got);
-  }
-  const int error = errno;
-  close(descriptor);
-  if (got < 0) return cannot_read(place.path, error);
-  if (size == text.size()) return cannot_read(place.path, EFBIG);
-  text.resize(size);
-  return parse_config(text, place.path);
+  const SmallFile file = read_small_file(place.path, config_bytes_max);
+  const bool is_absent = file.error == ENOENT || file.error == ENOTDIR || file.error == EACCES;
+  if (is_absent && !place.is_named) return Config{};
+  if (file.error != 0) return cannot_read(place.path, file.error);
+  return parse_config(file.text, place.path);
 }
 
 }  // namespace tcptable::app

@@ -14,6 +14,7 @@
 //   filter = "not time-wait"
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ struct Config {
     std::vector<std::string> columns;
     std::vector<std::string> sort;
     std::string filter;
+    std::uint32_t filter_line = 0;
   } top;
 };
 

@@ -2,9 +2,9 @@
 
 #include <unistd.h>
 
+#include <array>
 #include <cstring>
 #include <string_view>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -72,16 +72,28 @@ std::string owner_note(const Shortfall& shortfall) {
 
 // What was asked for and this engine knows nothing of.
 std::string untold_note(const Shortfall& shortfall) {
-  std::vector<std::string_view> untold;
-  if (find(shortfall.gaps, GapKind::no_details) != nullptr) untold.emplace_back("tcp_info, memory");
-  if (shortfall.asks_for_cookies && find(shortfall.gaps, GapKind::no_cookies) != nullptr)
-    untold.emplace_back("cookies");
-  if (shortfall.asks_for_interfaces && find(shortfall.gaps, GapKind::no_interfaces) != nullptr)
-    untold.emplace_back("interfaces");
+  struct Part {
+    bool is_asked;
+    GapKind gap;
+    std::string_view name;
+  };
+  const ColumnSet& asked = shortfall.asked;
+  const std::array parts{Part{asked.tcp_info, GapKind::no_details, "tcp_info"},
+                         Part{asked.memory, GapKind::no_details, "memory"},
+                         Part{asked.cgroups, GapKind::no_details, "cgroups of sockets"},
+                         Part{asked.cookies, GapKind::no_cookies, "cookies"},
+                         Part{asked.interfaces, GapKind::no_interfaces, "interfaces"}};
+  std::string untold;
+  for (const Part& part : parts) {
+    if (!part.is_asked || find(shortfall.gaps, part.gap) == nullptr) continue;
+    untold += untold.empty() ? "" : ", ";
+    untold += part.name;
+  }
   if (untold.empty()) return {};
   return fmt::format(
-      "tcptable: this engine does not tell {}: such columns show nothing; netlink tells them\n",
-      fmt::join(untold, ", "));
+      "tcptable: this engine does not tell {}: columns of them show nothing, and no filter for "
+      "them matches; netlink tells them\n",
+      untold);
 }
 
 // For who asked for strictness: the rows shown are as they should be, and yet something is missing.
@@ -113,16 +125,17 @@ std::string_view hint(ErrorCode code) {
 }  // namespace
 
 Shortfall shortfall_of(const Snapshot& snapshot, const Query& query) {
-  ColumnSet needed{.cookies = false};
-  query.filter.add_needs(needed);
+  ColumnSet filtered{.cookies = false};
+  query.filter.add_needs(filtered);
+  ColumnSet asked = query.columns;
+  query.filter.add_needs(asked);
   Shortfall shortfall{
       .rows = snapshot.size(),
       .rows_without_owner = 0,
       .complete = snapshot.complete(),
       .asked_as_root = geteuid() == 0,
-      .chosen_by_owner = needed.owners || needed.process || needed.programs || needed.units,
-      .asks_for_cookies = query.columns.cookies || needed.cookies,
-      .asks_for_interfaces = query.columns.interfaces || needed.interfaces,
+      .chosen_by_owner = filtered.owners || filtered.process || filtered.programs || filtered.units,
+      .asked = asked,
       .gaps = snapshot.gaps()};
   for (const Row& row : snapshot) {
     if (may_have_hidden_owner(snapshot, row)) ++shortfall.rows_without_owner;
@@ -158,8 +171,10 @@ std::string explain_choice(const Shortfall& shortfall) {
   if (!shortfall.chosen_by_owner) return {};
   const std::string cause = hidden_owners(shortfall.gaps);
   if (cause.empty()) return {};
-  return fmt::format("tcptable: the filter asks for owners, and {}: theirs are left out; {}\n",
-                     cause, owner_advice(shortfall));
+  return fmt::format(
+      "tcptable: the filter asks for owners, and {}: whether it means their sockets cannot be "
+      "told; {}\n",
+      cause, owner_advice(shortfall));
 }
 
 std::string explain(const Error& error) {

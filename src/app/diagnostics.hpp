@@ -20,8 +20,7 @@ struct Shortfall {
   bool complete = true;                // Snapshot::complete()
   bool asked_as_root = false;          // so that root is not told to become root
   bool chosen_by_owner = false;        // the filter asks for owners: without one, no row
-  bool asks_for_cookies = false;       // a column or the filter does
-  bool asks_for_interfaces = false;
+  ColumnSet asked{.cookies = false};   // by the columns and the filter
   std::span<const Gap> gaps{};
 };
 

@@ -43,8 +43,9 @@ ExitCode run_diff(int argc, const char* const* argv) {
   const auto changes = diff(before.snapshot, after.snapshot, options.shape.fields);
   const ExitCode code = changes.empty() ? ExitCode::answered : ExitCode::different;
   // A socket that could not be seen looks like one that was closed.
-  complain(explain(shortfall_of(before.snapshot, options.query), Strictness::lenient));
-  complain(explain(shortfall_of(after.snapshot, options.query), Strictness::lenient));
+  // What to do about it can be said of this host and this user alone.
+  if (options.after.is_live())
+    complain(explain(shortfall_of(after.snapshot, options.query), Strictness::lenient));
   if (options.quiet) return code;
   Output output(STDOUT_FILENO);
   print(options, before, after, changes, output);

@@ -248,6 +248,8 @@ class Reading {
         word.remove_suffix(direction.size());
       }
       const bool is_count = !typed_.by.empty() && word == "count";
+      if (word == "count" && !is_count)
+        return fail("tcptable: 'count' sorts groups: it goes with --by\n");
       key.column = is_count ? nullptr : column(word);
       options_.arrangement.keys.push_back(key);
       if (!is_count) refuse_within_groups(key.column, word);

@@ -1,16 +1,15 @@
 #include "own_session.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <string>
 
 #include <fmt/format.h>
 
 #include "ancestry.hpp"
+#include "small_file.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -19,20 +18,7 @@ namespace {
 // is one of the first that sshd sets.
 std::string environment_of(std::uint32_t pid) {
   constexpr std::size_t bytes_max = 65536;
-  const std::string path = fmt::format("/proc/{}/environ", pid);
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return {};
-  std::string text(bytes_max, '\0');
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t got = ::read(descriptor, text.data() + size, text.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  close(descriptor);
-  text.resize(size);
-  return text;
+  return read_small_file(fmt::format("/proc/{}/environ", pid), bytes_max).text;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "command_line.hpp"
-#include "filter_words.hpp"
 
 namespace tcptable::app {
 namespace {
@@ -48,9 +47,14 @@ void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources, const 
 }
 
 std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols) {
+  return selection_of(typed, protocols,
+                      typed.from.empty() ? UserNames::of_this_host : UserNames::of_the_snapshot);
+}
+
+std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols,
+                                               UserNames users) {
   Selection selection;
   Query& query = selection.query;
-  const UserNames users = typed.from.empty() ? UserNames::of_this_host : UserNames::of_the_snapshot;
   auto filter = filter_of(typed.words, users);
   if (auto* const farewell = std::get_if<Farewell>(&filter)) return std::move(*farewell);
   query.filter = std::get<Filter>(std::move(filter));

@@ -9,6 +9,7 @@
 #include <tcptable/query.hpp>
 
 #include "farewell.hpp"
+#include "filter_words.hpp"
 #include "source.hpp"
 
 namespace CLI {  // NOLINT(readability-identifier-naming): it is called so
@@ -45,5 +46,9 @@ void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources = Sourc
 // `protocols`: those that are meant where nothing was asked. A filter, -l and -a speak of both,
 // until -t or -u says which. A farewell where the filter is wrong.
 std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols);
+
+// The same where users are those of this host, or of a snapshot, whatever --from says.
+std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols,
+                                               UserNames users);
 
 }  // namespace tcptable::app

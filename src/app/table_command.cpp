@@ -116,9 +116,10 @@ ExitCode show(const Options& options, const Answer& answer, ExitCode code) {
 }
 
 bool is_taken_as_process(const std::string& word) {
-  const auto parsed = Filter::parse(word);
-  const auto* const filter = std::get_if<Filter>(&parsed);
-  return filter != nullptr && filter->text().starts_with("process contains");
+  const auto taken = Filter::parse(word);
+  const auto process = Filter::parse("process contains \"" + word + "\"");
+  return std::holds_alternative<Filter>(taken) && std::holds_alternative<Filter>(process) &&
+         std::get<Filter>(taken) == std::get<Filter>(process);
 }
 
 // "no state is called 'lisen'; did you mean 'listen'?", or nothing where none is like it.

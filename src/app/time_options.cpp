@@ -189,11 +189,12 @@ std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* con
   add_comparison(cli, comparison, {"text", "json", "jsonl"});
   add_switch(cli, "-q,--quiet", options.quiet, "print nothing: the exit code tells");
   if (auto farewell = parse(cli, "tcptable diff", argc, argv)) return std::move(*farewell);
-  auto selected = selection_of(typed, {.tcp = true, .udp = true});
+  if (options.after.file == "now") options.after.file.clear();
+  const auto users = options.after.is_live() ? UserNames::of_this_host : UserNames::of_the_snapshot;
+  auto selected = selection_of(typed, {.tcp = true, .udp = true}, users);
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
   options.query = std::move(std::get<Selection>(selected).query);
   add_identity(options.query.columns);
-  if (options.after.file == "now") options.after.file.clear();
   options.shape = shape_of(comparison, options.query);
   return options;
 }

@@ -51,7 +51,8 @@ ExitCode run_who(int argc, const char* const* argv) {
   if (const auto* farewell = std::get_if<Farewell>(&read)) return say(*farewell);
   WhoReport report = who(std::get<Answer>(read).snapshot, options.target);
   const std::int64_t now = std::time(nullptr);
-  if (options.source.is_live()) complete(report, now);
+  report.is_saved = !options.source.is_live();
+  if (!report.is_saved) complete(report, now);
   Output output(STDOUT_FILENO);
   if (options.json) {
     render_who_json(report, now, output);

@@ -340,7 +340,9 @@ std::string who_text(const WhoReport& report, std::int64_t now) {
   for (const WhoParty& party : report.clients)
     text += client_sentence(party, report.target, now) + "\n";
   if (hides_server(report))
-    text += "To see more, run it as root; 'tcptable doctor' tells of other ways.\n";
+    text += report.is_saved
+                ? "The snapshot does not tell more.\n"
+                : "To see more, run it as root; 'tcptable doctor' tells of other ways.\n";
   return text;
 }
 

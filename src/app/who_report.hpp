@@ -48,6 +48,7 @@ struct WhoReport {
   std::vector<WhoParty> servers;   // that listen at the port
   std::vector<WhoParty> speakers;  // with connections from that port, and no listener there
   std::vector<WhoParty> clients;   // with connections to that port of somebody else
+  bool is_saved = false;           // told by a file: nobody can look again
 };
 
 // What to ask so that who() can tell.

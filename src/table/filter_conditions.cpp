@@ -138,9 +138,8 @@ class Comparison {
         std::string why;
         auto endpoint = parse_endpoint(operands_[i].text, names_, why);
         if (!endpoint) return fail_in_endpoint(i, std::move(why));
-        if (!endpoint->ports && endpoint->prefixes.empty()) {
-          alternatives.push_back(anything());
-        } else if (!endpoint->ports) {
+        if (!endpoint->ports && endpoint->prefixes.empty()) return anything();
+        if (!endpoint->ports) {
           plain.prefixes.insert(plain.prefixes.end(), endpoint->prefixes.begin(),
                                 endpoint->prefixes.end());
         } else {

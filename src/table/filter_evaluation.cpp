@@ -84,17 +84,25 @@ bool is_of_row(Field field) noexcept {
   }
 }
 
-// Whether the kernel tells it when it announces the end.
+// Whether it was the same all the time and the kernel tells it when it announces the end.
 bool outlives_the_socket(Field field, const Row& row) noexcept {
   switch (field) {
-    case Field::state:
-    case Field::inode:
-    case Field::owner_reason:
-      return false;
+    case Field::protocol:
+    case Field::family:
+    case Field::local_address:
+    case Field::local_port:
+    case Field::remote_address:
+    case Field::interface:
+    case Field::interface_index:
+    case Field::uid:
+    case Field::user:
+    case Field::cookie:
+    case Field::cgroup_id:
+      return true;
     case Field::remote_port:
       return row.protocol != Protocol::tcp || row.remote_port != 0;
     default:
-      return !info(field).of_owners;
+      return false;
   }
 }
 

@@ -323,7 +323,7 @@ class Parser {
         std::all_of(operands.begin(), operands.end(), [this](const Operand& operand) {
           std::string why;
           const auto endpoint = parse_endpoint(operand.text, names_, why);
-          return !operand.text.starts_with('*') && (!endpoint || endpoint->prefixes.empty());
+          return !endpoint || (operand.text.starts_with(':') && endpoint->ports.has_value());
         });
     const Key key{are_ports ? KeyKind::any_port : KeyKind::any_address};
     return comparison(key, Operator::given, operands, names_, error_);

@@ -132,13 +132,22 @@ std::size_t port_colon(std::string_view text) noexcept {
   return text.find(':', colon + 1) == std::string_view::npos ? colon : std::string_view::npos;
 }
 
+// "10.0.0.0", "10", "[2001:db8::" of "[2001:db8::/200]".
+bool is_network(std::string_view front) {
+  const std::string shortest = std::string(front) + "/0";
+  if (front.starts_with('[') && front.find(']') == std::string_view::npos)
+    return parse_prefix(shortest + "]").has_value();
+  return parse_prefix(shortest).has_value();
+}
+
 bool is_too_long(std::string_view network) {
   const std::size_t slash = network.find('/');
   if (slash == std::string_view::npos) return false;
-  const std::string_view length = network.substr(slash + 1);
+  std::string_view length = network.substr(slash + 1);
+  if (network.starts_with('[') && length.ends_with(']')) length.remove_suffix(1);
   const bool is_number =
       !length.empty() && length.find_first_not_of("0123456789") == std::string_view::npos;
-  return is_number && parse_prefix(network.substr(0, slash)).has_value();
+  return is_number && is_network(network.substr(0, slash));
 }
 
 // IPv4's loopback network, and IPv6's only loopback address.
@@ -247,11 +256,8 @@ std::size_t fault_in_endpoint(std::string_view text, const FilterNames& names) {
     return parse_endpoint(part, names, why).has_value();
   };
   const std::size_t slash = text.rfind('/');
-  if (slash != std::string_view::npos) {
-    const std::string front(text.substr(0, slash));
-    const bool is_open = front.starts_with('[') && front.find(']') == std::string::npos;
-    if (is_good(is_open ? front + "]" : front)) return slash + 1;
-  }
+  if (slash != std::string_view::npos && is_network(without_family(text.substr(0, slash))))
+    return slash + 1;
   const std::size_t port = text.rfind(':') + 1;
   return port != 0 && is_good(std::string(text.substr(0, port)) + "*") ? port : 0;
 }

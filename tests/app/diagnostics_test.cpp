@@ -50,10 +50,11 @@ TEST(Shortfall, DoesNotTellRootToBecomeRoot) {
 TEST(Shortfall, SaysThatAFilterForOwnersFindsNoHiddenOnes) {
   const std::array gaps{Gap{GapKind::processes_denied, 80}};
   const Shortfall shortfall{.rows = 0, .complete = false, .chosen_by_owner = true, .gaps = gaps};
-  EXPECT_EQ(explain(shortfall, Strictness::lenient),
-            "tcptable: the filter asks for owners, and 80 processes could not be inspected: theirs "
-            "are left out; run as root to see them, or have root publish them: 'tcptable owners "
-            "publish'\n");
+  EXPECT_EQ(
+      explain(shortfall, Strictness::lenient),
+      "tcptable: the filter asks for owners, and 80 processes could not be inspected: whether "
+      "it means their sockets cannot be told; run as root to see them, or have root publish "
+      "them: 'tcptable owners publish'\n");
 }
 
 TEST(Shortfall, CountsOneAsOne) {
@@ -96,7 +97,9 @@ TEST(Shortfall, TellsOfATableThatDidNotSettle) {
 
 TEST(Shortfall, TellsWhatTheEngineCannot) {
   const std::array gaps{Gap{GapKind::no_details, 0}};
-  const Shortfall shortfall{.rows = 4, .gaps = gaps};
+  const Shortfall shortfall{.rows = 4, .asked = {.cookies = false, .cgroups = true}, .gaps = gaps};
+  EXPECT_THAT(explain(shortfall, Strictness::lenient),
+              HasSubstr("does not tell cgroups of sockets:"));
   EXPECT_THAT(explain(shortfall, Strictness::lenient), HasSubstr("netlink tells them"));
   EXPECT_EQ(lines(explain(shortfall, Strictness::lenient)), 1);
 }
@@ -105,11 +108,11 @@ TEST(Shortfall, IsSilentAboutCookiesThatNobodyAskedFor) {
   const std::array gaps{Gap{GapKind::no_cookies, 0}, Gap{GapKind::no_interfaces, 0}};
   Shortfall shortfall{.rows = 4, .gaps = gaps};
   EXPECT_EQ(explain(shortfall, Strictness::lenient), "");
-  shortfall.asks_for_cookies = true;
-  shortfall.asks_for_interfaces = true;
+  shortfall.asked.cookies = true;
+  shortfall.asked.interfaces = true;
   EXPECT_EQ(explain(shortfall, Strictness::lenient),
-            "tcptable: this engine does not tell cookies, interfaces: such columns show nothing; "
-            "netlink tells them\n");
+            "tcptable: this engine does not tell cookies, interfaces: columns of them show "
+            "nothing, and no filter for them matches; netlink tells them\n");
 }
 
 TEST(Shortfall, TellsAStrictCallerWhyTheAnswerIsPartial) {

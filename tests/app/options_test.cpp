@@ -234,6 +234,11 @@ TEST(ConfigFile, SaysWhereItIsWrong) {
             "tcptable: c.toml:3: there is no column 'remot'; did you mean 'remote'?\n");
   EXPECT_EQ(problem("columns = [\"help\"]"), "tcptable: c.toml:1: there is no column 'help'\n");
   EXPECT_EQ(problem("sort = [\"-rtt\", \"pid:desc\", \"+local:asc\"]"), "taken");
+  EXPECT_EQ(problem("columns = [\"+pid\", \"-rtt\"]"), "taken");
+  EXPECT_EQ(problem("columns = [\"pid:desc\"]"),
+            "tcptable: c.toml:1: there is no column 'pid:desc'\n");
+  EXPECT_EQ(problem("[top]\ncolumns = [\"+pid\"]"),
+            "tcptable: c.toml:2: there is no column '+pid'; did you mean 'pid'?\n");
   EXPECT_EQ(problem("sort = [\"-nosuch\"]"), "tcptable: c.toml:1: there is no column 'nosuch'\n");
   EXPECT_EQ(problem("format = \"xml\""),
             "tcptable: c.toml:1: 'format' must be one of table, json, jsonl, csv, tsv\n");

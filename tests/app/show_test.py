@@ -142,7 +142,7 @@ class Show(unittest.TestCase):
             config.flush()
             done = run("top", TCPTABLE_CONFIG=config.name)
             self.assertEqual(done.returncode, 4)
-            self.assertIn(f"tcptable: {config.name}: the filter of [top]:".encode(), done.stderr)
+            self.assertIn(f"tcptable: {config.name}:2: the filter of [top]:".encode(), done.stderr)
 
     def at_a_small_terminal(self, **variables):
         """What the tool writes there, at a terminal of two lines."""

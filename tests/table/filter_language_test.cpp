@@ -154,6 +154,9 @@ TEST(FilterLanguage, TakesWhatSsTakes) {
       {"dst *", "has protocol"},
       {"src *:*", "has protocol"},
       {"src *:22", "local_port = 22"},
+      {"inet:*:443", "local_port = 443 or remote_port = 443"},
+      {"inet6:*", "has protocol"},
+      {"*", "has protocol"},
       {"dev = eth0", "interface = \"eth0\""},
   };
   for (const Meaning& meaning : meanings)
@@ -181,6 +184,9 @@ TEST(FilterLanguage, PointsAtWhatIsWrong) {
       {"10.0.0.300", 0, "not a whole address"},
       {"10.0.0.0/33", 9, "32 bits at most"},
       {"remote:[2001:db8::]/129", 20, "one of IPv6 128"},
+      {"127/33", 4, "32 bits at most"},
+      {"src 10.0/33", 9, "32 bits at most"},
+      {"[2001:db8::/200]", 12, "one of IPv6 128"},
       {"src inet:nowhere", 9, "an address was expected"},
       {"inet:nowhere", 5, "an address was expected"},
       {"has local", 4, "more than one column"},
@@ -453,8 +459,8 @@ TEST(FilterLanguage, JudgesWhatHasEndedByWhatIsStillKnown) {
   EXPECT_EQ(verdict_on_ended(""), Verdict::yes);
   EXPECT_EQ(verdict_on_ended(":443"), Verdict::yes);
   EXPECT_EQ(verdict_on_ended(":80"), Verdict::no);
-  EXPECT_EQ(verdict_on_ended("rtt > 50ms"), Verdict::yes);
-  for (const char* text : {"established", "not established", "nginx", "owner:vanished", "uid:0"})
+  for (const char* text : {"established", "not established", "nginx", "owner:vanished", "uid:0",
+                           "rtt > 50ms", "sent_bytes < 10"})
     EXPECT_EQ(verdict_on_ended(text), Verdict::undecided) << text;
   EXPECT_EQ(verdict_on_ended("nginx and :80"), Verdict::no);
   EXPECT_EQ(verdict_on_ended("nginx or :443"), Verdict::yes);

@@ -85,8 +85,8 @@ std::optional<Farewell> objection_to_filter(const Config& config, const Source& 
                           source.is_live() ? UserNames::of_this_host : UserNames::of_the_snapshot);
   auto* const farewell = std::get_if<Farewell>(&filter);
   if (farewell == nullptr) return std::nullopt;
-  farewell->text =
-      fmt::format("tcptable: {}: the filter of [top]:\n{}", escaped(config.path), farewell->text);
+  farewell->text = fmt::format("tcptable: {}:{}: the filter of [top]:\n{}", escaped(config.path),
+                               config.top.filter_line, farewell->text);
   return std::move(*farewell);
 }
 
