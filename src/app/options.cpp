@@ -293,6 +293,17 @@ bool asks_for_short_help(int argc, const char* const* argv) {
   return false;
 }
 
+// What fingers type that other commands do here: as ss(8) and netstat(8) have it.
+std::string_view command_instead(int argc, const char* const* argv) {
+  for (int i = 1; i < argc && std::string_view(argv[i]) != "--"; ++i) {
+    const std::string_view word = argv[i];
+    if (word == "-K" || word == "--kill") return "'tcptable close' closes sockets.\n";
+    if (word == "-c" || word == "--continuous" || word == "-E" || word == "--events")
+      return "'tcptable watch' tells what changes, and 'tcptable top' shows it.\n";
+  }
+  return {};
+}
+
 std::string_view type_name(JsonType type) {
   if (type == JsonType::array) return "array";
   return type == JsonType::number ? "number" : "string";
@@ -321,7 +332,10 @@ std::variant<Options, Farewell> parse_options(int argc, const char* const* argv,
                 "TCP sockets only: the default, until a filter, -l, -a or -s asks for both");
   add_columns(cli, typed);
   add_display(cli, typed);
-  if (auto farewell = parse(cli, "tcptable", argc, argv)) return std::move(*farewell);
+  if (auto farewell = parse(cli, "tcptable", argc, argv)) {
+    if (farewell->code == ExitCode::usage) farewell->text += command_instead(argc, argv);
+    return std::move(*farewell);
+  }
   if (typed.columns == std::vector<std::string>{"help"})
     return Farewell{ExitCode::answered, columns_help()};
   return Reading(typed).run();

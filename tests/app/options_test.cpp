@@ -208,6 +208,9 @@ TEST(Options, RefuseValuesForSwitches) {
   EXPECT_EQ(farewell({"--json=3"}).code, ExitCode::usage);
   EXPECT_EQ(farewell({"--no-such"}).code, ExitCode::usage);
   EXPECT_EQ(farewell({"--color", "pink"}).code, ExitCode::usage);
+  EXPECT_THAT(farewell({"-K", "dport", "=", ":22"}).text,
+              ::testing::EndsWith("'tcptable close' closes sockets.\n"));
+  EXPECT_THAT(farewell({"-c"}).text, ::testing::HasSubstr("'tcptable watch'"));
 }
 
 TEST(ConfigFile, GivesDefaults) {
