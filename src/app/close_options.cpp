@@ -46,29 +46,29 @@ struct Typed {
   bool accepted = false;
 };
 
-void add_selection(CLI::App& cli, Typed& typed) {
-  cli.add_option("FILTER", typed.words, "which sockets, as in tcptable(7)")->type_name("");
-  add_switch(cli, "--all", typed.all, "every socket, when there is no FILTER");
-  add_switch(cli, "-t,--tcp", typed.tcp, "TCP sockets (the default)");
-  add_switch(cli, "-u,--udp", typed.udp, "UDP sockets; with -t both");
-  add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
-  add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
+void add_selection(CommandLine& cli, Typed& typed) {
+  cli.add_option("FILTER", typed.words, "which sockets, as in tcptable(7)").shown_as("");
+  cli.add_switch("--all", typed.all, "every socket, when there is no FILTER");
+  cli.add_switch("-t,--tcp", typed.tcp, "TCP sockets (the default)");
+  cli.add_switch("-u,--udp", typed.udp, "UDP sockets; with -t both");
+  cli.add_switch("-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
+  cli.add_switch("-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
 }
 
 // What reading commands take and fingers type; ports are numbers here in any case.
-void add_accepted(CLI::App& cli, Typed& typed) {
-  add_switch(cli, "-n,--numeric", typed.accepted, "accepted: ports are numbers here");
+void add_accepted(CommandLine& cli, Typed& typed) {
+  cli.add_switch("-n,--numeric", typed.accepted, "accepted: ports are numbers here");
 }
 
-void add_behaviour(CLI::App& cli, Typed& typed, CloseOptions& options) {
-  add_switch(cli, "-y,--yes", options.yes, "do not ask");
-  add_switch(cli, "--dry-run", options.dry_run, "show what would be closed, and close nothing");
-  add_switch(cli, "--listeners", options.consent.listeners,
-             "listeners, and UDP sockets without a peer, too");
-  add_switch(cli, "--own-ssh", options.consent.own_session,
-             "what carries this session, too: it may end");
-  add_switch(cli, "--json", typed.json, "the result as one JSON object");
-  add_switch(cli, "--jsonl", typed.json_lines, "the result as one JSON object a socket");
+void add_behaviour(CommandLine& cli, Typed& typed, CloseOptions& options) {
+  cli.add_switch("-y,--yes", options.yes, "do not ask");
+  cli.add_switch("--dry-run", options.dry_run, "show what would be closed, and close nothing");
+  cli.add_switch("--listeners", options.consent.listeners,
+                 "listeners, and UDP sockets without a peer, too");
+  cli.add_switch("--own-ssh", options.consent.own_session,
+                 "what carries this session, too: it may end");
+  cli.add_switch("--json", typed.json, "the result as one JSON object");
+  cli.add_switch("--jsonl", typed.json_lines, "the result as one JSON object a socket");
 }
 
 Query query_of(const Typed& typed) {
@@ -106,13 +106,11 @@ std::variant<CloseOptions, Farewell> options_of(const Typed& typed, CloseOptions
 std::variant<CloseOptions, Farewell> parse_close_options(int argc, const char* const* argv) {
   Typed typed;
   CloseOptions options;
-  CLI::App cli(description, "tcptable close");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(footer);
+  CommandLine cli(description, "tcptable close", footer);
   add_selection(cli, typed);
   add_behaviour(cli, typed, options);
   add_accepted(cli, typed);
-  if (auto farewell = parse(cli, "tcptable close", argc, argv)) return std::move(*farewell);
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   return options_of(typed, std::move(options));
 }
 

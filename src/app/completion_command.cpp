@@ -87,16 +87,12 @@ void write_list(std::string_view what, Output& output) {
 ExitCode run_completion(int argc, const char* const* argv) {
   std::string shell;
   std::string values;
-  CLI::App cli("A script that completes command lines of tcptable, for the shell's start file.",
-               "tcptable completion");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.add_option("SHELL", shell, "bash, zsh or fish")
-      ->type_name("")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+  CommandLine cli("A script that completes command lines of tcptable, for the shell's start file.",
+                  "tcptable completion", "Example:\n  source <(tcptable completion bash)");
+  cli.add_option("SHELL", shell, "bash, zsh or fish").shown_as("").one_of({"bash", "zsh", "fish"});
   cli.add_option("--values", values, "what may stand there: commands, columns, keys, or a column")
-      ->type_name("OF");
-  cli.footer("Example:\n  source <(tcptable completion bash)");
-  if (auto farewell = parse(cli, "tcptable completion", argc, argv)) return say(*farewell);
+      .shown_as("OF");
+  if (auto farewell = cli.parse(argc, argv)) return say(*farewell);
   Output output(STDOUT_FILENO);
   if (!values.empty()) {
     write_list(values, output);

@@ -21,11 +21,9 @@ constexpr const char* footer = R"(Exit codes:
 
 std::variant<DoctorOptions, Farewell> parse_doctor_options(int argc, const char* const* argv) {
   DoctorOptions options;
-  CLI::App cli(description, "tcptable doctor");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(footer);
-  add_switch(cli, "--json", options.json, "one JSON object instead of text");
-  if (auto farewell = parse(cli, "tcptable doctor", argc, argv)) return std::move(*farewell);
+  CommandLine cli(description, "tcptable doctor", footer);
+  cli.add_switch("--json", options.json, "one JSON object instead of text");
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   return options;
 }
 

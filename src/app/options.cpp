@@ -18,7 +18,7 @@
 namespace tcptable::app {
 namespace {
 
-// Words and flags as they were typed. CLI11 fills them; Reading gives them their meaning.
+// Words and flags as they were typed. The parser fills them; Reading gives them their meaning.
 struct Typed {
   TypedSelection selection;
   std::vector<std::string> columns;
@@ -60,53 +60,48 @@ Typed typed_by_default(const Config& config) {
   return typed;
 }
 
-void add_columns(CLI::App& cli, Typed& typed) {
+void add_columns(CommandLine& cli, Typed& typed) {
   cli.add_option("--columns", typed.columns,
                  "what to show, by comma; +NAME and -NAME change the default; 'help' lists all")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  add_switch(cli, "-w,--wide", typed.wide, "more columns: queues, rtt, bytes, user, unit, command");
-  add_switch(cli, "-e,--extended", typed.extended, "also user, inode, cookie, unit and cgroup");
-  add_switch(cli, "-i,--info", typed.internal, "also tcp_info: rtt, windows, bytes, rates");
-  add_switch(cli, "-o,--options", typed.timers, "also timers");
-  add_switch(cli, "-m,--memory", typed.memory, "also the memory of the socket");
+      .shown_as("LIST")
+      .by_comma();
+  cli.add_switch("-w,--wide", typed.wide, "more columns: queues, rtt, bytes, user, unit, command");
+  cli.add_switch("-e,--extended", typed.extended, "also user, inode, cookie, unit and cgroup");
+  cli.add_switch("-i,--info", typed.internal, "also tcp_info: rtt, windows, bytes, rates");
+  cli.add_switch("-o,--options", typed.timers, "also timers");
+  cli.add_switch("-m,--memory", typed.memory, "also the memory of the socket");
   cli.add_option("--sort", typed.sort, "by these columns; -NAME or NAME:desc the largest first")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  add_switch(cli, "-r,--reverse", typed.reverse, "the other way round");
-  cli.add_option("--limit", typed.limit, "no more rows than this")
-      ->type_name("NUMBER")
-      ->take_last();
+      .shown_as("LIST")
+      .by_comma();
+  cli.add_switch("-r,--reverse", typed.reverse, "the other way round");
+  cli.add_option("--limit", typed.limit, "no more rows than this").shown_as("NUMBER").last_wins();
   cli.add_option("--by", typed.by, "count the sockets that are the same in these columns")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
-  add_switch(cli, "-s,--summary", typed.summary, "totals instead of sockets");
+      .shown_as("LIST")
+      .by_comma();
+  cli.add_switch("-s,--summary", typed.summary, "totals instead of sockets");
 }
 
-void add_display(CLI::App& cli, Typed& typed) {
+void add_display(CommandLine& cli, Typed& typed) {
   cli.add_option("-f,--format", typed.format, "table, json, jsonl, csv or tsv")
-      ->type_name("NAME")
-      ->take_last()
-      ->check(CLI::IsMember({"table", "json", "jsonl", "csv", "tsv"}).description(""));
-  add_switch(cli, "--json", typed.json, "the same as --format json");
+      .shown_as("NAME")
+      .last_wins()
+      .one_of({"table", "json", "jsonl", "csv", "tsv"});
+  cli.add_switch("--json", typed.json, "the same as --format json");
   cli.add_option("--template", typed.line, "a line for each row: '{local} {rtt:>8} {process}'")
-      ->type_name("TEXT")
-      ->take_last()
-      ->check(not_empty());
-  add_switch(cli, "-n,--numeric", typed.numeric, "ports and users as numbers, not by name");
-  add_switch(cli, "-p,--processes", typed.processes, "accepted: owners are always shown");
-  add_switch(cli, "-H,--no-header", typed.no_header, "leave the heading out");
+      .shown_as("TEXT")
+      .last_wins()
+      .not_empty();
+  cli.add_switch("-n,--numeric", typed.numeric, "ports and users as numbers, not by name");
+  cli.add_switch("-p,--processes", typed.processes, "accepted: owners are always shown");
+  cli.add_switch("-H,--no-header", typed.no_header, "leave the heading out");
   cli.add_option("--color", typed.color,
                  "colour by state: auto, always or never; auto heeds NO_COLOR and TERM")
-      ->type_name("WHEN")
-      ->take_last()
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
-  add_switch(cli, "--no-pager", typed.no_pager, "never through TCPTABLE_PAGER or PAGER");
-  add_switch(cli, "--no-config", typed.no_config, "without config.toml");
-  add_switch(cli, "--strict", typed.strict, "exit with 1 when the answer has gaps");
+      .shown_as("WHEN")
+      .last_wins()
+      .one_of({"auto", "always", "never"});
+  cli.add_switch("--no-pager", typed.no_pager, "never through TCPTABLE_PAGER or PAGER");
+  cli.add_switch("--no-config", typed.no_config, "without config.toml");
+  cli.add_switch("--strict", typed.strict, "exit with 1 when the answer has gaps");
 }
 
 // The parser has refused every other word.
@@ -323,16 +318,15 @@ std::variant<Options, Farewell> parse_options(int argc, const char* const* argv,
                                               const Config& defaults) {
   if (asks_for_short_help(argc, argv)) return Farewell{ExitCode::answered, short_help()};
   Typed typed = typed_by_default(defaults);
-  CLI::App cli(table_description, "tcptable");
-  cli.set_help_flag("--help", "all of this; -h is short");
-  cli.set_version_flag("-V,--version", fmt::format("tcptable {}", version()),
-                       "print the version and exit");
-  cli.footer(table_footer());
+  CommandLine cli(table_description, "tcptable", table_footer());
+  cli.set_help("--help", "all of this; -h is short");
+  cli.set_version("-V,--version", fmt::format("tcptable {}", version()),
+                  "print the version and exit");
   add_selection(cli, typed.selection, Sources::any,
                 "TCP sockets only: the default, until a filter, -l, -a or -s asks for both");
   add_columns(cli, typed);
   add_display(cli, typed);
-  if (auto farewell = parse(cli, "tcptable", argc, argv)) {
+  if (auto farewell = cli.parse(argc, argv)) {
     if (farewell->code == ExitCode::usage) farewell->text += command_instead(argc, argv);
     return std::move(*farewell);
   }

@@ -27,26 +27,21 @@ Exit codes:
 What is published lasts until it is revoked or the host restarts; the unit
 tcptable-owners.service publishes at each start. See tcptable(1).)";
 
-struct Subcommands {
-  CLI::App* publish = nullptr;
-  CLI::App* status = nullptr;
-  CLI::App* revoke = nullptr;
+struct Commands {
+  CommandLine publish;
+  CommandLine status;
+  CommandLine revoke;
 };
 
-Subcommands add_subcommands(CLI::App& cli, OwnersOptions& options) {
-  Subcommands all;
-  all.publish =
-      cli.add_subcommand("publish", "publish them, in place of what is published already");
-  CLI::Option* const group = all.publish->add_option(
+Commands add_commands(CommandLine& cli, OwnersOptions& options) {
+  Commands all{cli.add_command("publish", "publish them, in place of what is published already"),
+               cli.add_command("status", "say who may read them"),
+               cli.add_command("revoke", "publish them no longer")};
+  const Option group = all.publish.add_option(
       "--group", options.group, "the group that may read them, by name or number: tcptable");
-  group->type_name("NAME");
-  all.publish->add_flag("--world", options.everyone, "every user may read them")
-      ->disable_flag_override()
-      ->excludes(group);
-  all.status = cli.add_subcommand("status", "say who may read them");
-  add_switch(*all.status, "--json", options.json, "one JSON object instead of text");
-  all.revoke = cli.add_subcommand("revoke", "publish them no longer");
-  cli.require_subcommand(1);
+  group.shown_as("NAME");
+  all.publish.add_switch("--world", options.everyone, "every user may read them").excludes(group);
+  all.status.add_switch("--json", options.json, "one JSON object instead of text");
   return all;
 }
 
@@ -54,13 +49,11 @@ Subcommands add_subcommands(CLI::App& cli, OwnersOptions& options) {
 
 std::variant<OwnersOptions, Farewell> parse_owners_options(int argc, const char* const* argv) {
   OwnersOptions options;
-  CLI::App cli(description, "tcptable owners");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(footer);
-  const Subcommands chosen = add_subcommands(cli, options);
-  if (auto farewell = parse(cli, "tcptable owners", argc, argv)) return std::move(*farewell);
-  if (chosen.publish->parsed()) options.action = OwnersAction::publish;
-  if (chosen.revoke->parsed()) options.action = OwnersAction::revoke;
+  CommandLine cli(description, "tcptable owners", footer);
+  const Commands chosen = add_commands(cli, options);
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
+  if (chosen.publish.was_given()) options.action = OwnersAction::publish;
+  if (chosen.revoke.was_given()) options.action = OwnersAction::revoke;
   return options;
 }
 

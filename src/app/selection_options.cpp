@@ -24,26 +24,26 @@ StateSet listening_states(ProtocolSet protocols) {
 
 }  // namespace
 
-void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources, const char* tcp_only) {
+void add_selection(CommandLine& cli, TypedSelection& typed, Sources sources, const char* tcp_only) {
   cli.add_option("FILTER", typed.words, "only sockets that match: :443, nginx, 10.0.0.0/8 …")
-      ->type_name("");
-  add_switch(cli, "-t,--tcp", typed.tcp, tcp_only);
-  add_switch(cli, "-u,--udp", typed.udp, "UDP sockets only; with -t both");
-  add_switch(cli, "-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
-  add_switch(cli, "-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
-  add_switch(cli, "-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
-  add_switch(cli, "-a,--all", typed.all, "TCP and UDP in every state; wins over -l");
+      .shown_as("");
+  cli.add_switch("-t,--tcp", typed.tcp, tcp_only);
+  cli.add_switch("-u,--udp", typed.udp, "UDP sockets only; with -t both");
+  cli.add_switch("-4,--ipv4", typed.ipv4, "sockets of the IPv4 family only");
+  cli.add_switch("-6,--ipv6", typed.ipv6, "sockets of the IPv6 family only");
+  cli.add_switch("-l,--listening", typed.listening, "listening sockets, and UDP without a peer");
+  cli.add_switch("-a,--all", typed.all, "TCP and UDP in every state; wins over -l");
   if (sources == Sources::any)
     cli.add_option("--from", typed.from,
                    "the sockets that 'tcptable save' wrote to FILE; - is stdin")
-        ->type_name("FILE")
-        ->take_last()
-        ->check(not_empty());
+        .shown_as("FILE")
+        .last_wins()
+        .not_empty();
   cli.add_option("--engine", typed.engine,
                  "where the table comes from: auto, netlink, bpf or procfs")
-      ->type_name("NAME")
-      ->take_last()
-      ->check(CLI::IsMember({"auto", "netlink", "bpf", "procfs"}).description(""));
+      .shown_as("NAME")
+      .last_wins()
+      .one_of({"auto", "netlink", "bpf", "procfs"});
 }
 
 std::variant<Selection, Farewell> selection_of(const TypedSelection& typed, ProtocolSet protocols) {

@@ -12,11 +12,9 @@
 #include "filter_words.hpp"
 #include "source.hpp"
 
-namespace CLI {  // NOLINT(readability-identifier-naming): it is called so
-class App;
-}
-
 namespace tcptable::app {
+
+class CommandLine;
 
 // As they were typed.
 struct TypedSelection {
@@ -40,7 +38,7 @@ struct Selection {
 enum class Sources : std::uint8_t { any, this_host };
 
 // Without --from where the command looks at this host alone.
-void add_selection(CLI::App& cli, TypedSelection& typed, Sources sources = Sources::any,
+void add_selection(CommandLine& cli, TypedSelection& typed, Sources sources = Sources::any,
                    const char* tcp_only = "TCP sockets only");
 
 // `protocols`: those that are meant where nothing was asked. A filter, -l and -a speak of both,

@@ -29,12 +29,9 @@ Exit codes:
 constexpr double interval_min_s = 0.01;
 constexpr double interval_max_s = 86400;
 
-// CLI::Range lets pass what is not a number, because it compares as nothing does.
 std::string check_interval(const std::string& word) {
-  double seconds = 0;
-  if (CLI::detail::lexical_cast(word, seconds) && seconds >= interval_min_s &&
-      seconds <= interval_max_s)
-    return {};
+  const double seconds = number_of(word).value_or(-1);
+  if (seconds >= interval_min_s && seconds <= interval_max_s) return {};
   return "an interval is from 0.01 to 86400 seconds";
 }
 
@@ -44,22 +41,20 @@ std::variant<StatsOptions, Farewell> parse_stats_options(int argc, const char* c
   StatsOptions options;
   bool ipv4 = false;
   bool ipv6 = false;
-  CLI::App cli(description, "tcptable stats");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(footer);
-  add_switch(cli, "-4,--ipv4", ipv4, "of UDP, IP and ICMP: IPv4 only");
-  add_switch(cli, "-6,--ipv6", ipv6, "of UDP, IP and ICMP: IPv6 only");
-  add_switch(cli, "-a,--all", options.all, "counters that are 0, too");
-  add_switch(cli, "--json", options.json, "one JSON object a report instead of text");
-  CLI::Option* const interval = cli.add_option(
+  CommandLine cli(description, "tcptable stats", footer);
+  cli.add_switch("-4,--ipv4", ipv4, "of UDP, IP and ICMP: IPv4 only");
+  cli.add_switch("-6,--ipv6", ipv6, "of UDP, IP and ICMP: IPv6 only");
+  cli.add_switch("-a,--all", options.all, "counters that are 0, too");
+  cli.add_switch("--json", options.json, "one JSON object a report instead of text");
+  const Option interval = cli.add_option(
       "-i,--interval", options.interval_s,
       "report what changed, every SECONDS, until interrupted; fractions are allowed");
-  interval->type_name("SECONDS")->check(CLI::Validator(check_interval, ""));
+  interval.shown_as("SECONDS").unless(check_interval);
   cli.add_option("-c,--count", options.reports_max, "end after so many reports")
-      ->type_name("NUMBER")
-      ->check(CLI::PositiveNumber.description(""))
-      ->needs(interval);
-  if (auto farewell = parse(cli, "tcptable stats", argc, argv)) return std::move(*farewell);
+      .shown_as("NUMBER")
+      .positive()
+      .needs(interval);
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   if (ipv4 || ipv6) {
     options.ipv4 = ipv4;
     options.ipv6 = ipv6;

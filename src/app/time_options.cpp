@@ -43,15 +43,12 @@ std::string unknown_field(const std::string& word) {
   return fmt::format("'{}' cannot be compared", word);
 }
 
-// CLI::Range lets pass what is not a number, because it compares as nothing does.
-CLI::Validator seconds_from(double least) {
-  const auto check = [least](const std::string& word) -> std::string {
-    double seconds = 0;
-    if (CLI::detail::lexical_cast(word, seconds) && seconds >= least && seconds <= seconds_max)
-      return {};
+Objection seconds_from(double least) {
+  return [least](const std::string& word) -> std::string {
+    const double seconds = number_of(word).value_or(-1);
+    if (seconds >= least && seconds <= seconds_max) return {};
     return fmt::format("'{}' is no number of seconds from {} on", word, least);
   };
-  return {check, ""};
 }
 
 struct Comparison {
@@ -60,22 +57,21 @@ struct Comparison {
   bool numeric = false;
 };
 
-void add_comparison(CLI::App& cli, Comparison& typed, std::vector<std::string> formats) {
+void add_comparison(CommandLine& cli, Comparison& typed, std::vector<std::string> formats) {
   cli.add_option(
          "--columns", typed.columns,
          "what has to change to be told, by comma: ends, state and pid by default; +NAME and "
          "-NAME change that")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::Validator(unknown_field, ""));
-  add_switch(cli, "-n,--numeric", typed.numeric, "ports as numbers, not as services");
+      .shown_as("LIST")
+      .by_comma()
+      .unless(unknown_field);
+  cli.add_switch("-n,--numeric", typed.numeric, "ports as numbers, not as services");
   std::string names;
   for (const std::string& format : formats) names += (names.empty() ? "" : ", ") + format;
   cli.add_option("--format", typed.format, fmt::format("one of {}", names))
-      ->type_name("NAME")
-      ->take_last()
-      ->check(CLI::IsMember(std::move(formats)).description(""));
+      .shown_as("NAME")
+      .last_wins()
+      .one_of(std::move(formats));
 }
 
 ChangeFormat format_of(const std::string& word) {
@@ -157,14 +153,12 @@ Exit codes: 0 ended as asked or interrupted, 3 permission denied, 4 bad usage,
 std::variant<SaveOptions, Farewell> parse_save_options(int argc, const char* const* argv) {
   SaveOptions options;
   TypedSelection typed;
-  CLI::App cli(save_description, "tcptable save");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(save_footer);
+  CommandLine cli(save_description, "tcptable save", save_footer);
   cli.add_option("FILE", options.file, "where to write; - is standard output")
-      ->type_name("")
-      ->required();
+      .shown_as("")
+      .required();
   add_selection(cli, typed);
-  if (auto farewell = parse(cli, "tcptable save", argc, argv)) return std::move(*farewell);
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   auto selected = selection_of(typed, {.tcp = true, .udp = true});
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
   options.query = std::move(std::get<Selection>(selected).query);
@@ -177,18 +171,16 @@ std::variant<DiffOptions, Farewell> parse_diff_options(int argc, const char* con
   DiffOptions options;
   TypedSelection typed;
   Comparison comparison;
-  CLI::App cli(diff_description, "tcptable diff");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(diff_footer);
+  CommandLine cli(diff_description, "tcptable diff", diff_footer);
   cli.add_option("BEFORE", options.before.file, "the earlier snapshot; - is standard input")
-      ->type_name("")
-      ->required();
+      .shown_as("")
+      .required();
   cli.add_option("AFTER", options.after.file, "the later one; 'now' or nothing is this host, now")
-      ->type_name("");
+      .shown_as("");
   add_selection(cli, typed, Sources::this_host);
   add_comparison(cli, comparison, {"text", "json", "jsonl"});
-  add_switch(cli, "-q,--quiet", options.quiet, "print nothing: the exit code tells");
-  if (auto farewell = parse(cli, "tcptable diff", argc, argv)) return std::move(*farewell);
+  cli.add_switch("-q,--quiet", options.quiet, "print nothing: the exit code tells");
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   if (options.after.file == "now") options.after.file.clear();
   const auto users = options.after.is_live() ? UserNames::of_this_host : UserNames::of_the_snapshot;
   auto selected = selection_of(typed, {.tcp = true, .udp = true}, users);
@@ -205,25 +197,23 @@ std::variant<WatchOptions, Farewell> parse_watch_options(int argc, const char* c
   Comparison comparison;
   double interval_s = 1;
   double duration_s = 0;
-  CLI::App cli(watch_description, "tcptable watch");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(watch_footer);
+  CommandLine cli(watch_description, "tcptable watch", watch_footer);
   add_selection(cli, typed, Sources::this_host,
                 "TCP sockets only: the default, until a filter, -l or -a asks for both");
   add_comparison(cli, comparison, {"text", "jsonl"});
   cli.add_option("--interval", interval_s, "seconds between two looks, from 0.1: 1")
-      ->type_name("SECONDS")
-      ->take_last()
-      ->check(seconds_from(interval_min_s));
+      .shown_as("SECONDS")
+      .last_wins()
+      .unless(seconds_from(interval_min_s));
   cli.add_option("--duration", duration_s, "end after so many seconds")
-      ->type_name("SECONDS")
-      ->take_last()
-      ->check(seconds_from(0));
+      .shown_as("SECONDS")
+      .last_wins()
+      .unless(seconds_from(0));
   cli.add_option("--count", options.looks_max, "end after so many looks")
-      ->type_name("NUMBER")
-      ->take_last();
-  add_switch(cli, "--initial", options.initial, "begin with the sockets that are there");
-  if (auto farewell = parse(cli, "tcptable watch", argc, argv)) return std::move(*farewell);
+      .shown_as("NUMBER")
+      .last_wins();
+  cli.add_switch("--initial", options.initial, "begin with the sockets that are there");
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   auto selected = selection_of(typed, {.tcp = true, .udp = false});
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
   options.query = std::move(std::get<Selection>(selected).query);

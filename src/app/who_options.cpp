@@ -36,22 +36,20 @@ std::variant<WhoOptions, Farewell> parse_who_options(int argc, const char* const
                                                      const ServiceLookup& service) {
   WhoOptions options;
   std::string word;
-  CLI::App cli(description, "tcptable who");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(footer);
+  CommandLine cli(description, "tcptable who", footer);
   cli.add_option("PORT", word,
                  "a port or service, with a protocol (tcp/443) or an address (10.0.0.1:443)")
-      ->type_name("")
-      ->required();
+      .shown_as("")
+      .required();
   cli.add_option("--from", options.source.file,
                  "among the sockets that 'tcptable save' wrote to FILE; - is stdin")
-      ->type_name("FILE")
-      ->take_last()
-      ->check(not_empty());
-  add_switch(cli, "--json", options.json, "one JSON object instead of text");
+      .shown_as("FILE")
+      .last_wins()
+      .not_empty();
+  cli.add_switch("--json", options.json, "one JSON object instead of text");
   bool accepted = false;
-  add_switch(cli, "-n,--numeric", accepted, "accepted: ports are numbers here");
-  if (auto farewell = parse(cli, "tcptable who", argc, argv)) return std::move(*farewell);
+  cli.add_switch("-n,--numeric", accepted, "accepted: ports are numbers here");
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   const auto target = parse_who_target(word, service);
   if (!target)
     return Farewell{ExitCode::usage,

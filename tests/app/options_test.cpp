@@ -161,6 +161,15 @@ TEST(Options, RefuseWhatWouldHaveToBeIgnored) {
   EXPECT_TRUE(options({"-s"}, config).summary) << "the usual format is none that was asked for";
 }
 
+TEST(Options, SayWhichNumbersTheyTake) {
+  EXPECT_THAT(farewell({"--limit", "-5"}).text,
+              ::testing::HasSubstr("--limit: '-5' is no whole number from 0 to 4294967295"));
+  EXPECT_THAT(farewell({"--limit", "4294967296"}).text, ::testing::HasSubstr("'4294967296' is no"));
+  EXPECT_THAT(farewell({"--limit", "1.5"}).text, ::testing::HasSubstr("'1.5' is no"));
+  EXPECT_THAT(farewell({"--limit", "1\x1b"}).text, ::testing::Not(::testing::HasSubstr("\x1b")));
+  EXPECT_EQ(options({"--limit", "4294967295"}).arrangement.rows_max, 4294967295U);
+}
+
 TEST(Options, SortGroups) {
   const Options groups = options({"--by", "state,remote,state", "--sort", "-count,remote"});
   EXPECT_EQ(ids(groups.by), (std::vector<std::string_view>{"state", "remote"}));

@@ -55,24 +55,22 @@ std::string_view without_sign(std::string_view id) {
   return id.starts_with('-') || id.starts_with('+') ? id.substr(1) : id;
 }
 
-void add_display(CLI::App& cli, Typed& typed) {
+void add_display(CommandLine& cli, Typed& typed) {
   cli.add_option("--columns", typed.columns, "what to show, by comma: what fits by default")
-      ->type_name("LIST")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+      .shown_as("LIST")
+      .by_comma();
   cli.add_option("--sort", typed.sort, "by this column; -NAME the largest first")
-      ->type_name("COLUMN")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+      .shown_as("COLUMN")
+      .by_comma();
   cli.add_option("-i,--interval", typed.interval_s, "seconds between two looks, 0.1 to 3600: 1")
-      ->type_name("SECONDS")
-      ->take_last();
+      .shown_as("SECONDS")
+      .last_wins();
   cli.add_option("--color", typed.color, "colours: auto, always or never; auto heeds NO_COLOR")
-      ->type_name("WHEN")
-      ->take_last()
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""));
-  add_switch(cli, "-n,--numeric", typed.numeric, "ports as numbers, not as services");
-  add_switch(cli, "--no-config", typed.no_config, "without config.toml");
+      .shown_as("WHEN")
+      .last_wins()
+      .one_of({"auto", "always", "never"});
+  cli.add_switch("-n,--numeric", typed.numeric, "ports as numbers, not as services");
+  cli.add_switch("--no-config", typed.no_config, "without config.toml");
 }
 
 Farewell refusal(const std::string& reason) {
@@ -125,12 +123,10 @@ std::variant<TopOptions, Farewell> parse_top_options(int argc, const char* const
                                                      const Config& defaults) {
   Typed typed = typed_by_default(defaults);
   TopOptions options;
-  CLI::App cli(description, "tcptable top");
-  cli.set_help_flag("-h,--help", "print this and exit");
-  cli.footer(footer);
+  CommandLine cli(description, "tcptable top", footer);
   add_selection(cli, typed.selection);
   add_display(cli, typed);
-  if (auto farewell = parse(cli, "tcptable top", argc, argv)) return std::move(*farewell);
+  if (auto farewell = cli.parse(argc, argv)) return std::move(*farewell);
   auto selected = selection_of(typed.selection, {.tcp = true, .udp = true});
   if (auto* farewell = std::get_if<Farewell>(&selected)) return std::move(*farewell);
   options.query = std::move(std::get<Selection>(selected).query);
