@@ -88,7 +88,14 @@ bool Pattern::matches(std::string_view text) const noexcept {
   regmatch_t range{};
   range.rm_so = 0;
   range.rm_eo = static_cast<regoff_t>(text.size());
-  return regexec(&compiled_->regex, text.empty() ? "" : text.data(), 0, &range, REG_STARTEND) == 0;
+  const char* begin = text.empty() ? "" : text.data();
+  // REG_STARTEND says where the text ends, but AddressSanitizer looks for a 0 all the same.
+  std::array<char, 4096> terminated;
+  if (text.size() < terminated.size()) {
+    terminated[text.copy(terminated.data(), text.size())] = '\0';
+    begin = terminated.data();
+  }
+  return regexec(&compiled_->regex, begin, 0, &range, REG_STARTEND) == 0;
 }
 
 }  // namespace tcptable::sys
