@@ -27,7 +27,7 @@ else
   # Only what calls the library from real threads: the rest has no races to find.
   suite_targets='tcptable_tool kernel_test kernel_root_test kernel_churn_test kernel_truth_test
     iphlpapi_test iphlpapi_state_test iphlpapi_extended_test iphlpapi_estats_test iphlpapi_fuzz_test' \
-    step suite tsan --label-regex kernel --exclude-regex '^(Conformance|CallShape|Binding)[.]'
+    step suite tsan --label-regex kernel --exclude-regex '^(Conformance|CallShape|Binding)[.]|^Tool[.]Hostile$'
   step fuzz
 fi
 report_outcomes

@@ -19,7 +19,7 @@
 namespace tcptable::app {
 namespace {
 
-constexpr std::array registry{
+constexpr std::array all_commands{
     Command{"close", "close sockets, whoever owns them", run_close},
     Command{"completion", "a script that completes command lines: bash, zsh or fish",
             run_completion},
@@ -36,19 +36,19 @@ constexpr std::array registry{
 
 }  // namespace
 
-std::span<const Command> commands() noexcept { return registry; }
+std::span<const Command> commands() noexcept { return all_commands; }
 
 const Command* find_command(std::string_view name) noexcept {
-  const auto found = std::find_if(registry.begin(), registry.end(),
+  const auto found = std::find_if(all_commands.begin(), all_commands.end(),
                                   [name](const Command& command) { return command.name == name; });
-  return found == registry.end() ? nullptr : &*found;
+  return found == all_commands.end() ? nullptr : &*found;
 }
 
 const Command* nearest_command(std::string_view word) {
-  const auto found = std::find_if(registry.begin(), registry.end(), [&](const Command& command) {
-    return looks_like(word, command.name);
-  });
-  return found == registry.end() ? nullptr : &*found;
+  const auto found =
+      std::find_if(all_commands.begin(), all_commands.end(),
+                   [&](const Command& command) { return looks_like(word, command.name); });
+  return found == all_commands.end() ? nullptr : &*found;
 }
 
 }  // namespace tcptable::app

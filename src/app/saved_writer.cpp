@@ -31,9 +31,9 @@ std::string hexadecimal(std::string_view bytes) {
   return digits;
 }
 
-class Writer {
+class SnapshotWriter {
  public:
-  Writer(const Snapshot& snapshot, Output& output)
+  SnapshotWriter(const Snapshot& snapshot, Output& output)
       : snapshot_(snapshot), output_(output), json_(output) {
     number_processes();
   }
@@ -80,7 +80,7 @@ class Writer {
   std::uint32_t processes_ = 0;
 };
 
-void Writer::number_processes() {
+void SnapshotWriter::number_processes() {
   numbers_.assign(snapshot_.processes().size(), unmeant);
   for (const Row& row : snapshot_)
     for (const Holder& holder : snapshot_.owners(row)) numbers_[holder.process] = 0;
@@ -88,14 +88,14 @@ void Writer::number_processes() {
     if (number != unmeant) number = processes_++;
 }
 
-void Writer::begin(std::string_view type) {
+void SnapshotWriter::begin(std::string_view type) {
   json_.begin_object();
   json_.key("type");
   json_.string(type);
 }
 
 // JSON has no way to write bytes that are not UTF-8: they are added in hexadecimal.
-void Writer::text(std::string_view key, std::string_view bytes) {
+void SnapshotWriter::text(std::string_view key, std::string_view bytes) {
   if (bytes.empty()) return;
   json_.key(key);
   json_.string(bytes);
@@ -104,24 +104,24 @@ void Writer::text(std::string_view key, std::string_view bytes) {
   json_.string(hexadecimal(bytes));
 }
 
-void Writer::number(std::string_view key, std::uint64_t value) {
+void SnapshotWriter::number(std::string_view key, std::uint64_t value) {
   json_.key(key);
   json_.number(value);
 }
 
 // Numbers of 64 bits that are identities are strings, for readers that know floating point only.
-void Writer::large_number(std::string_view key, std::uint64_t value) {
+void SnapshotWriter::large_number(std::string_view key, std::uint64_t value) {
   if (value == 0) return;
   json_.key(key);
   json_.string(std::to_string(value));
 }
 
-void Writer::flag(std::string_view key, bool value) {
+void SnapshotWriter::flag(std::string_view key, bool value) {
   json_.key(key);
   json_.boolean(value);
 }
 
-void Writer::write_header(std::string_view host) {
+void SnapshotWriter::write_header(std::string_view host) {
   begin("header");
   text("schema", saved_schema);
   text("version", version());
@@ -139,7 +139,7 @@ void Writer::write_header(std::string_view host) {
   end();
 }
 
-void Writer::gaps() {
+void SnapshotWriter::gaps() {
   json_.key("gaps");
   json_.begin_array();
   for (const Gap& gap : snapshot_.gaps()) {
@@ -151,7 +151,7 @@ void Writer::gaps() {
   json_.end_array();
 }
 
-void Writer::users() {
+void SnapshotWriter::users() {
   std::set<std::uint32_t> uids;
   for (const Row& row : snapshot_) uids.insert(row.uid);
   for (std::size_t index = 0; index < numbers_.size(); ++index)
@@ -168,7 +168,7 @@ void Writer::users() {
   json_.end_array();
 }
 
-void Writer::interfaces() {
+void SnapshotWriter::interfaces() {
   std::set<std::uint32_t> indexes;
   for (const Row& row : snapshot_) indexes.insert(row.interface_index);
   json_.key("interfaces");
@@ -183,13 +183,13 @@ void Writer::interfaces() {
   json_.end_array();
 }
 
-void Writer::write_processes() {
+void SnapshotWriter::write_processes() {
   const auto processes = snapshot_.processes();
   for (std::size_t index = 0; index < processes.size() && !output_.failed(); ++index)
     if (numbers_[index] != unmeant) process(index, processes[index]);
 }
 
-void Writer::process(std::size_t index, const Process& process) {
+void SnapshotWriter::process(std::size_t index, const Process& process) {
   begin("process");
   number("index", numbers_[index]);
   number("pid", process.pid);
@@ -200,7 +200,7 @@ void Writer::process(std::size_t index, const Process& process) {
   end();
 }
 
-void Writer::facts(const ProcessFacts& facts) {
+void SnapshotWriter::facts(const ProcessFacts& facts) {
   text("executable", facts.executable);
   if (facts.executable_deleted) flag("executable_deleted", true);
   text("command", facts.command_line);
@@ -210,14 +210,14 @@ void Writer::facts(const ProcessFacts& facts) {
   text("container", facts.container);
 }
 
-void Writer::write_sockets() {
+void SnapshotWriter::write_sockets() {
   for (const Row& row : snapshot_) {
     if (output_.failed()) return;
     socket(row);
   }
 }
 
-void Writer::socket(const Row& row) {
+void SnapshotWriter::socket(const Row& row) {
   begin("socket");
   identity(row);
   owners(row);
@@ -230,7 +230,7 @@ void Writer::socket(const Row& row) {
   end();
 }
 
-void Writer::identity(const Row& row) {
+void SnapshotWriter::identity(const Row& row) {
   const auto address = [this](std::string_view key, const Address& value) {
     char letters[address_text_max];
     text(key, {letters, write_text(value, letters)});
@@ -250,7 +250,7 @@ void Writer::identity(const Row& row) {
   if (row.has(RowFlag::mapped)) flag("mapped", true);
 }
 
-void Writer::owners(const Row& row) {
+void SnapshotWriter::owners(const Row& row) {
   const OwnerReason reason = snapshot_.owner_reason(row);
   if (reason != OwnerReason::not_asked) text("owner_reason", name(reason));
   const auto holders = snapshot_.owners(row);
@@ -266,14 +266,14 @@ void Writer::owners(const Row& row) {
   json_.end_array();
 }
 
-void Writer::queues(const Row& row) {
+void SnapshotWriter::queues(const Row& row) {
   const Queues* const queues = snapshot_.known_queues(row);
   if (queues == nullptr) return;
   number("receive_queue", queues->receive);
   number("send_queue", queues->send);
 }
 
-void Writer::memory(const SocketMemory& memory) {
+void SnapshotWriter::memory(const SocketMemory& memory) {
   json_.key("memory");
   json_.begin_object();
   number("receive_bytes", memory.receive_bytes);
@@ -288,7 +288,7 @@ void Writer::memory(const SocketMemory& memory) {
   json_.end_object();
 }
 
-void Writer::timer(const SocketTimer& timer) {
+void SnapshotWriter::timer(const SocketTimer& timer) {
   json_.key("timer");
   json_.begin_object();
   text("kind", timer.kind == TimerKind::none ? "none" : name(timer.kind));
@@ -299,7 +299,7 @@ void Writer::timer(const SocketTimer& timer) {
   json_.end_object();
 }
 
-void Writer::tcp_info(const TcpInfo& info) {
+void SnapshotWriter::tcp_info(const TcpInfo& info) {
   json_.key("tcp_info");
   json_.begin_object();
   number("known_bytes", info.known_bytes);
@@ -312,7 +312,7 @@ void Writer::tcp_info(const TcpInfo& info) {
   json_.end_object();
 }
 
-void Writer::write_end() {
+void SnapshotWriter::write_end() {
   begin("end");
   number("processes", processes_);
   number("sockets", snapshot_.size());
@@ -322,7 +322,7 @@ void Writer::write_end() {
 }  // namespace
 
 void write_saved(const Snapshot& snapshot, std::string_view host, Output& output) {
-  Writer writer(snapshot, output);
+  SnapshotWriter writer(snapshot, output);
   writer.write_header(host);
   writer.write_processes();
   writer.write_sockets();

@@ -46,11 +46,6 @@ void follow_selection(TopModel& model) {
   keep_visible(model);
 }
 
-std::optional<std::uint64_t> rate(std::uint64_t before, std::uint64_t after, Instant passed) {
-  if (passed <= 0 || after < before) return std::nullopt;
-  return (after - before) * 1000 / static_cast<std::uint64_t>(passed);
-}
-
 std::string gap_phrase(const Gap& gap) {
   switch (gap.kind) {
     case GapKind::processes_denied:
@@ -214,8 +209,8 @@ void measured(TopModel& model, const Row& row, const TcpInfo* info, Instant now)
   const Instant passed = now - watched.measured_at;
   if (watched.counted && passed <= 0) return;
   if (watched.counted && sent && received) {
-    watched.sent_rate.add(rate(watched.sent_bytes, *sent, passed));
-    watched.received_rate.add(rate(watched.received_bytes, *received, passed));
+    watched.sent_rate.add(per_second(watched.sent_bytes, *sent, passed));
+    watched.received_rate.add(per_second(watched.received_bytes, *received, passed));
   }
   watched.rtt_us.add(info->get(&TcpInfo::rtt_us));
   watched.counted = sent && received;

@@ -21,12 +21,6 @@ std::uint64_t mix(std::uint64_t hash, const std::array<std::uint8_t, 16>& bytes)
   return mix(mix(hash, words[0]), words[1]);
 }
 
-// What a new measurement says, given the one before.
-std::optional<std::uint64_t> rate(std::uint64_t before, std::uint64_t now, Instant passed) {
-  if (passed <= 0 || now < before) return std::nullopt;
-  return (now - before) * 1000 / static_cast<std::uint64_t>(passed);
-}
-
 void count_bytes(Tracked& row, const TcpInfo* info, const Tracked* before) {
   if (info == nullptr || !info->has(&TcpInfo::sent_bytes)) return;
   row.counted = true;
@@ -34,8 +28,8 @@ void count_bytes(Tracked& row, const TcpInfo* info, const Tracked* before) {
   row.received_bytes = info->received_bytes;
   if (before == nullptr || !before->counted) return;
   const Instant passed = row.last_seen - before->last_seen;
-  row.sent_rate = rate(before->sent_bytes, row.sent_bytes, passed);
-  row.received_rate = rate(before->received_bytes, row.received_bytes, passed);
+  row.sent_rate = per_second(before->sent_bytes, row.sent_bytes, passed);
+  row.received_rate = per_second(before->received_bytes, row.received_bytes, passed);
 }
 
 template <typename T>
@@ -44,6 +38,11 @@ std::optional<T> copied(const T* value) {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> per_second(std::uint64_t before, std::uint64_t now, Instant passed) {
+  if (passed <= 0 || now < before) return std::nullopt;
+  return (now - before) * 1000 / static_cast<std::uint64_t>(passed);
+}
 
 std::uint64_t identity(const Row& row) noexcept {
   if (row.cookie != 0) return row.cookie;

@@ -31,6 +31,9 @@ struct Tracked {
   std::optional<std::uint64_t> received_rate{};
 };
 
+// What a counter says of the time between two looks at it; nothing when it went back.
+std::optional<std::uint64_t> per_second(std::uint64_t before, std::uint64_t now, Instant passed);
+
 // How long what came is green, and what went stays.
 inline constexpr Instant fading_ms = 3000;
 // Of the rows that went at most so many are kept.
