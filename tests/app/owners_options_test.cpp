@@ -10,15 +10,15 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::variant<OwnersOptions, Farewell> parse(std::vector<const char*> words) {
+std::variant<OwnersOptions, Farewell> parsed_owners(std::vector<const char*> words) {
   words.insert(words.begin(), "owners");
   const int count = static_cast<int>(words.size());
   words.push_back(nullptr);
   return parse_owners_options(count, words.data());
 }
 
-OwnersOptions accepted(std::vector<const char*> words) {
-  const auto parsed = parse(std::move(words));
+OwnersOptions accepted_owners(std::vector<const char*> words) {
+  const auto parsed = parsed_owners(std::move(words));
   if (const auto* farewell = std::get_if<Farewell>(&parsed)) {
     ADD_FAILURE() << farewell->text;
     return {};
@@ -27,30 +27,30 @@ OwnersOptions accepted(std::vector<const char*> words) {
 }
 
 Farewell farewell(std::vector<const char*> words) {
-  const auto parsed = parse(std::move(words));
+  const auto parsed = parsed_owners(std::move(words));
   if (const auto* farewell = std::get_if<Farewell>(&parsed)) return *farewell;
   ADD_FAILURE() << "was accepted";
   return {};
 }
 
 TEST(OwnersOptions, PublishToTheGroupOfThatNameUnlessAnotherIsNamed) {
-  const OwnersOptions plain = accepted({"publish"});
+  const OwnersOptions plain = accepted_owners({"publish"});
   EXPECT_EQ(plain.action, OwnersAction::publish);
   EXPECT_EQ(plain.group, "tcptable");
   EXPECT_FALSE(plain.everyone);
-  EXPECT_EQ(accepted({"publish", "--group", "adm"}).group, "adm");
+  EXPECT_EQ(accepted_owners({"publish", "--group", "adm"}).group, "adm");
 }
 
 TEST(OwnersOptions, PublishToEveryoneOnlyWhenAsked) {
-  EXPECT_TRUE(accepted({"publish", "--world"}).everyone);
+  EXPECT_TRUE(accepted_owners({"publish", "--world"}).everyone);
   EXPECT_EQ(farewell({"publish", "--world", "--group", "adm"}).code, ExitCode::usage);
 }
 
 TEST(OwnersOptions, KnowTheOtherActions) {
-  EXPECT_EQ(accepted({"revoke"}).action, OwnersAction::revoke);
-  EXPECT_EQ(accepted({"status"}).action, OwnersAction::status);
-  EXPECT_FALSE(accepted({"status"}).json);
-  EXPECT_TRUE(accepted({"status", "--json"}).json);
+  EXPECT_EQ(accepted_owners({"revoke"}).action, OwnersAction::revoke);
+  EXPECT_EQ(accepted_owners({"status"}).action, OwnersAction::status);
+  EXPECT_FALSE(accepted_owners({"status"}).json);
+  EXPECT_TRUE(accepted_owners({"status", "--json"}).json);
 }
 
 TEST(OwnersOptions, RefuseWhatTheyDoNotKnow) {

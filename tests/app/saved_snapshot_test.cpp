@@ -16,7 +16,7 @@ namespace tcptable::app {
 namespace {
 
 using namespace test;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 constexpr ColumnSet everything{.queues = true,
                                .owners = true,
@@ -180,7 +180,7 @@ TEST(SavedSnapshot, OfAnotherVersionIsRefusedByName) {
 TEST(SavedSnapshot, AnythingElseIsNoSnapshot) {
   for (const char* text : {"root:x:0:0::/root:/bin/sh\n", "\n", "[]\n", "{}\n", "7", "{\"type\":1}",
                            R"({"schema":"tcptable/1","rows":[]})", "\x1F\x8B\x08"})
-    EXPECT_THAT(problem_with(text), testing::StartsWith("1: ")) << text;
+    EXPECT_THAT(problem_with(text), ::testing::StartsWith("1: ")) << text;
   EXPECT_EQ(problem_with(""), "0: it is empty");
   EXPECT_EQ(problem_with("nonsense"), "1: this is no snapshot that 'tcptable save' wrote");
 }

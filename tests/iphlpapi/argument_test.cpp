@@ -24,8 +24,6 @@ class Arguments : public EachTable<Api> {
 
 TYPED_TEST_SUITE(Arguments, AllTables, TableName);
 
-constexpr ULONG refused = ERROR_INVALID_PARAMETER;
-
 // A size that lies in memory of the test's own, flush against forbidden memory.
 class PlacedSize {
  public:

@@ -14,10 +14,6 @@
 namespace tcptable::test {
 namespace {
 
-constexpr ULONG refused = ERROR_INVALID_PARAMETER;
-constexpr ULONG too_small = ERROR_INSUFFICIENT_BUFFER;
-constexpr ULONG success = NO_ERROR;
-
 // Sockets of the table's kind: two of each, so that every class has rows.
 class Extended : public EachCase {
  protected:

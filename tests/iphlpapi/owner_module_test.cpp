@@ -18,9 +18,6 @@
 namespace tcptable::test {
 namespace {
 
-constexpr DWORD refused = ERROR_INVALID_PARAMETER;
-constexpr DWORD success = NO_ERROR;
-constexpr DWORD too_small = ERROR_INSUFFICIENT_BUFFER;
 constexpr DWORD absent = ERROR_NOT_FOUND;
 
 using InfoClass = TCPIP_OWNER_MODULE_INFO_CLASS;
@@ -77,8 +74,6 @@ Module module_of(DWORD pid, ULONGLONG info = 0, const Function& function = funct
   std::memcpy(&info_block, buffer.data(), sizeof info_block);
   return {second, info_block.pModuleName, info_block.pModulePath};
 }
-
-DWORD own_pid() { return static_cast<DWORD>(getpid()); }
 
 std::wstring widened(const std::string& ascii) { return {ascii.begin(), ascii.end()}; }
 

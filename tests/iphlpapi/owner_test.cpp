@@ -13,8 +13,6 @@
 namespace tcptable::test {
 namespace {
 
-DWORD own_pid() { return static_cast<DWORD>(getpid()); }
-
 template <typename Api>
 class OwningPid : public EachTable<Api> {};
 TYPED_TEST_SUITE(OwningPid, OwnerTables, TableName);

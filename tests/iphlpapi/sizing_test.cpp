@@ -7,8 +7,6 @@
 namespace tcptable::test {
 namespace {
 
-constexpr ULONG too_small = ERROR_INSUFFICIENT_BUFFER;
-
 template <typename Api>
 class Sizing : public EachTable<Api> {
  protected:

@@ -15,9 +15,6 @@
 namespace tcptable::test {
 namespace {
 
-constexpr ULONG refused = ERROR_INVALID_PARAMETER;
-constexpr ULONG success = NO_ERROR;
-
 struct Function {
   const char* name;
   std::size_t size;

@@ -7,6 +7,7 @@
 #include <iphlpapi.h>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <array>
 #include <cstddef>
@@ -19,6 +20,12 @@
 #include "support/kernel_test.hpp"
 
 namespace tcptable::test {
+
+inline constexpr ULONG success = NO_ERROR;
+inline constexpr ULONG too_small = ERROR_INSUFFICIENT_BUFFER;
+inline constexpr ULONG refused = ERROR_INVALID_PARAMETER;
+
+inline DWORD own_pid() { return static_cast<DWORD>(getpid()); }
 
 // A row of any of the tables. Addresses and ports as they stand there.
 struct AnyRow {

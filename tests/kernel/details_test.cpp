@@ -23,7 +23,7 @@ Row row_between(const Fd& local, std::uint16_t remote_port, Protocol protocol = 
   throw std::runtime_error("no such row");
 }
 
-Row without_cookie(Row row) {
+Row without_identity(Row row) {
   row.cookie = 0;
   row.inode = 0;
   return row;
@@ -104,7 +104,7 @@ TEST_F(Details, ServeEveryKindOfSocketWithAndWithoutCookie) {
   ASSERT_TRUE(table);
   EXPECT_EQ(table->size(), 12U);
   for (const Row& row : *table) {
-    for (const Row& asked : {row, without_cookie(row)}) {
+    for (const Row& asked : {row, without_identity(row)}) {
       const auto known = details(asked);
       ASSERT_TRUE(known) << to_string(known.error());
       EXPECT_EQ(known->row.cookie, row.cookie);
@@ -138,7 +138,7 @@ TEST_F(Details, FindASocketThatIsBoundToAnInterface) {
   EXPECT_EQ(row.interface_index, interface_index("lo"));
   row.interface_index = 0;
   EXPECT_TRUE(details(row));
-  EXPECT_TRUE(details(without_cookie(row)));
+  EXPECT_TRUE(details(without_identity(row)));
 }
 
 TEST_F(Details, SayWhatIsGoneAndWhatWasReplaced) {
@@ -151,7 +151,7 @@ TEST_F(Details, SayWhatIsGoneAndWhatWasReplaced) {
   checked(setsockopt(talk.client.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset), "SO_LINGER");
   talk.client.reset();
   EXPECT_EQ(details(row).error().code, ErrorCode::not_found);
-  EXPECT_EQ(details(without_cookie(row)).error().code, ErrorCode::not_found);
+  EXPECT_EQ(details(without_identity(row)).error().code, ErrorCode::not_found);
   EXPECT_EQ(details(Row{}).error().code, ErrorCode::not_found);
 }
 

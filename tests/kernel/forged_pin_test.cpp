@@ -15,7 +15,6 @@
 namespace tcptable::test {
 namespace {
 
-constexpr const char* pins = "/sys/fs/bpf/tcptable";
 constexpr const char* owners = "/sys/fs/bpf/tcptable/owners";
 
 class ForgedPin : public PublicationTest {

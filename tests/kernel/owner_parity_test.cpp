@@ -33,11 +33,11 @@ Query by(OwnerEngineChoice choice) {
 }
 
 // A row and one of its holders; or the row alone with the reason why there is none.
-using Fact = std::tuple<std::uint32_t, std::string, std::uint32_t, std::int32_t, std::uint64_t,
-                        std::string, std::uint32_t>;
+using FactOrReason = std::tuple<std::uint32_t, std::string, std::uint32_t, std::int32_t,
+                                std::uint64_t, std::string, std::uint32_t>;
 
-std::vector<Fact> facts_of(const Snapshot& table) {
-  std::vector<Fact> facts;
+std::vector<FactOrReason> facts_or_reasons(const Snapshot& table) {
+  std::vector<FactOrReason> facts;
   for (const Row& row : table) {
     const std::string reason(name(table.owner_reason(row)));
     if (table.owners(row).empty()) facts.emplace_back(row.inode, reason, 0, -1, 0, "", 0);
@@ -63,9 +63,9 @@ std::string disagreement() {
   const auto by_proc = snapshot(by(OwnerEngineChoice::procfs));
   if (!by_bpf || !by_proc) return "no snapshot";
   if (by_proc->size() == 0) return "nothing to compare";
-  if (facts_of(*by_bpf) != facts_of(*by_proc))
-    return "BPF " + ::testing::PrintToString(facts_of(*by_bpf)) + "\n/proc " +
-           ::testing::PrintToString(facts_of(*by_proc));
+  if (facts_or_reasons(*by_bpf) != facts_or_reasons(*by_proc))
+    return "BPF " + ::testing::PrintToString(facts_or_reasons(*by_bpf)) + "\n/proc " +
+           ::testing::PrintToString(facts_or_reasons(*by_proc));
   if (by_bpf->processes().size() != processes_of(*by_bpf).size()) return "a process twice by BPF";
   if (by_proc->processes().size() != processes_of(*by_proc).size()) return "a process twice";
   return "";

@@ -27,6 +27,9 @@ namespace tcptable::test {
 
 const char* name_of(EngineChoice engine);
 
+// Where owners and the table are published.
+inline constexpr const char* pins = "/sys/fs/bpf/tcptable";
+
 // Why there is no table by BPF here, or nothing: this kernel or this user may not load programs.
 std::optional<std::string> bpf_missing();
 

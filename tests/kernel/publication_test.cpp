@@ -24,7 +24,6 @@ namespace {
 using Names = std::set<std::string>;
 
 constexpr const char* bpffs = "/sys/fs/bpf";
-constexpr const char* pins = "/sys/fs/bpf/tcptable";
 constexpr const char* staging = "/sys/fs/bpf/tcptable-new";
 
 // But for what the kernel itself puts there.

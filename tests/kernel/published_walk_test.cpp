@@ -15,7 +15,6 @@
 namespace tcptable::test {
 namespace {
 
-constexpr const char* pins = "/sys/fs/bpf/tcptable";
 constexpr const char* walk = "/sys/fs/bpf/tcptable/connections-1";
 
 class PublishedWalk : public PublicationTest {

@@ -268,7 +268,7 @@ TEST_F(SnapshotFacts, TellTheProgramOfAnOwner) {
   for (const Holder& holder : table.owners(row)) {
     if (table.process(holder).pid != pid) continue;
     ++met;
-    const ProcessFacts& facts = table.facts(holder);
+    const tcptable::ProcessFacts& facts = table.facts(holder);
     EXPECT_EQ(facts.executable, odd);
     EXPECT_EQ(facts.command_line, odd + " 1000");
     EXPECT_EQ(facts.unit, alone->unit);
